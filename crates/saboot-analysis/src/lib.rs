@@ -1,1 +1,7 @@
-//! To be written.
+//! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
+//!
+//! [`checks`] read facts, `detectors` read samples through a `Runtime`, and `opinion` alone weighs what they
+//! found. No FFmpeg, no ONNX Runtime and no file access in this crate.
+#![forbid(unsafe_code)]
+
+pub mod checks;

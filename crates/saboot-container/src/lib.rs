@@ -1,1 +1,53 @@
-//! To be written.
+//! Bytes to facts: bounded, panic-free parsers of media containers and of the metadata in them.
+//!
+//! [`read`] is the way in. Each format is one file named after its specification that implements [`Parser`];
+//! [`PARSERS`] is the one place where all are named. Parsing never fails: what could be had comes back beside a
+//! list of damage. Nothing here decodes a pixel or judges what it reads.
+#![forbid(unsafe_code)]
+
+mod sniff;
+
+use std::io::{Read, Seek};
+
+pub use sniff::sniff;
+use saboot_core::facts::{Facts, Format};
+use saboot_core::{Damage, Limits, Untrusted};
+
+/// A seekable source of bytes.
+pub trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// One format or family of formats.
+pub trait Parser: Sync {
+    /// The formats that it reads.
+    fn formats(&self) -> &'static [Format];
+    /// Adds what it reads to `facts`; `facts.format`, `facts.bytes` and `facts.name` are set before.
+    fn parse(&self, source: &mut dyn ReadSeek, limits: &Limits, facts: &mut Facts) -> Vec<Damage>;
+}
+
+/// Every parser.
+pub static PARSERS: &[&dyn Parser] = &[];
+
+/// Reads what a file says about itself.
+///
+/// `name` is the file name without folders. Memory is bounded by `limits`. I/O errors become damage.
+pub fn read(source: &mut dyn ReadSeek, name: &Untrusted, limits: &Limits) -> (Facts, Vec<Damage>) {
+    let mut facts = Facts { name: name.clone(), ..Facts::default() };
+    let mut damage = Vec::new();
+    let mut head = [0u8; sniff::HEAD];
+    let (filled, size) = match sniff::head(source, &mut head) {
+        Ok(had) => had,
+        Err(error) => {
+            damage.push(Damage::new("file.unreadable", "file", error.to_string()));
+            return (facts, damage);
+        }
+    };
+    facts.bytes = size;
+    facts.format = sniff(head.get(..filled).unwrap_or(&head));
+    if let Some(format) = facts.format {
+        for parser in PARSERS.iter().filter(|p| p.formats().contains(&format)) {
+            damage.extend(parser.parse(source, limits, &mut facts));
+        }
+    }
+    (facts, damage)
+}

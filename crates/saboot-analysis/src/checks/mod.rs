@@ -1,0 +1,69 @@
+//! Metadata checks: what the facts of a file show, one check a file.
+//!
+//! A [`Check`] cannot fail: what is absent is no information. [`CHECKS`] is the one place where all are named;
+//! adding one is one file, one line, and fixtures under `fixtures/checks/<code>/{fires,quiet,damaged}`. Each
+//! check emits findings of its own code only.
+
+use saboot_core::facts::Facts;
+use saboot_core::finding::Findings;
+use saboot_core::{Class, Code, Finding, Grade, Span, Untrusted};
+
+/// Everything that a reader may ask of a check; the docs, `saboot explain` and the report's appendix come from here.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckInfo {
+    /// Stable code.
+    pub code: &'static str,
+    /// Name in the catalogue of checks, such as `M2`.
+    pub catalogue: &'static str,
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// What kind of statement its findings are.
+    pub class: Class,
+    /// Findings of one group share a cause and are counted once.
+    pub group: &'static str,
+    /// What it reads.
+    pub reads: &'static str,
+    /// What a finding means, and what it does not mean.
+    pub meaning: &'static str,
+    /// The innocent explanation.
+    pub innocent: &'static str,
+    /// What fools it.
+    pub fools_it: &'static str,
+    /// Specification, paper or observation it rests on.
+    pub reference: &'static str,
+}
+
+impl CheckInfo {
+    /// A finding of this check; add a span or an expectation with struct update syntax.
+    pub fn finding(&self, grade: Grade, statement: impl Into<String>, observed: Untrusted, span: Option<Span>) -> Finding {
+        Finding {
+            code: Code::new(self.code),
+            class: self.class,
+            grade,
+            group: Code::new(self.group),
+            statement: statement.into(),
+            observed,
+            expected: String::new(),
+            innocent: self.innocent.to_owned(),
+            span,
+        }
+    }
+}
+
+/// One question asked of the facts.
+pub trait Check: Sync {
+    /// What it is.
+    fn info(&self) -> &'static CheckInfo;
+    /// Looks; says what it found.
+    fn run(&self, facts: &Facts, out: &mut Findings);
+}
+
+/// Every check, in the order of the catalogue.
+pub static CHECKS: &[&dyn Check] = &[];
+
+/// Runs every check over the facts of one file.
+pub fn run_all(facts: &Facts, out: &mut Findings) {
+    for check in CHECKS {
+        check.run(facts, out);
+    }
+}
