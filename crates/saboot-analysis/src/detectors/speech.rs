@@ -1,0 +1,251 @@
+//! Which parts of a sound hold speech, and which windows a voice detector is given.
+//!
+//! [`windows`] takes 16 kHz mono samples and returns [`SpeechWindows`]: the seconds of speech and at most
+//! [`MOST_WINDOWS`] windows of 2.5 s, spread evenly over the parts that hold speech. The rule is one of energy alone
+//! (a frame is speech when it stands out of the sound's own floor and is not far below its own peak), so music and
+//! barking pass: it decides where to look, not what is said. The detector was trained on windows chosen by the same
+//! rule, written down in `scripts/train/voice/README.md` and in `speech.py` beside it: change all three or none.
+//!
+//! It does not normalise level (the encoder's graph does) and does not judge.
+
+/// Samples a second of the only rate that is taken.
+pub const RATE: usize = 16_000;
+/// Samples of one frame, 20 ms.
+const FRAME: usize = 320;
+const FRAME_S: f32 = 0.02;
+/// Frames of one window, 2.5 s.
+const WINDOW_FRAMES: usize = 125;
+/// Frames from one candidate window to the next, 1.24 s.
+const HOP_FRAMES: usize = 62;
+/// Samples of one window.
+pub const WINDOW: usize = WINDOW_FRAMES * FRAME;
+/// A float file may hold any number; within this nothing overflows later.
+const LARGEST: f32 = 8.0;
+/// dBFS; nothing below is speech: the last bits of a 16-bit file.
+const QUIETEST_DB: f64 = -70.0;
+const ABOVE_FLOOR_DB: f64 = 6.0;
+const BELOW_PEAK_DB: f64 = 30.0;
+/// The share of frames that lies below the floor, and below the peak.
+const FLOOR_SHARE: f64 = 0.10;
+const PEAK_SHARE: f64 = 0.95;
+/// 1.0 s: with less the sound gives no window.
+const LEAST_SPEECH_FRAMES: usize = 50;
+/// 1.0 s: a window with as much is always a candidate.
+const WINDOW_SPEECH_FRAMES: usize = 50;
+/// Windows a sound, however long it is.
+pub const MOST_WINDOWS: usize = 6;
+
+/// Where a sound holds speech.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SpeechWindows {
+    /// Seconds of frames that are speech, over the whole sound.
+    pub speech_s: f32,
+    /// In order of time; empty when `speech_s` is below 1.0.
+    pub windows: Vec<Window>,
+}
+
+/// One stretch to be scored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// First sample, counted in the whole sound.
+    pub start: usize,
+    /// Exactly [`WINDOW`] finite samples within ±8. When the sound is shorter than a window, its part from the first
+    /// to the last frame of speech, repeated.
+    pub samples: Vec<f32>,
+}
+
+/// Chooses the windows of a sound of 16 kHz mono `samples` (any length, any values; NaN and infinities count as zero).
+///
+/// Takes time and memory linear in the input, with 16 bytes a frame of 320 samples beside the result.
+pub fn windows(samples: &[f32]) -> SpeechWindows {
+    let voiced = voiced_frames(samples);
+    let speech = voiced.iter().filter(|voiced| **voiced).count();
+    let speech_s = speech as f32 * FRAME_S;
+    if speech < LEAST_SPEECH_FRAMES {
+        return SpeechWindows { speech_s, windows: Vec::new() };
+    }
+    let windows = if voiced.len() < WINDOW_FRAMES {
+        tiled(samples, &voiced).into_iter().collect()
+    } else {
+        spread(&candidates(&voiced))
+            .into_iter()
+            .filter_map(|first| {
+                let start = first * FRAME;
+                let samples = samples.get(start..start + WINDOW)?.iter().map(|s| clean(*s)).collect();
+                Some(Window { start, samples })
+            })
+            .collect()
+    };
+    SpeechWindows { speech_s, windows }
+}
+
+fn clean(sample: f32) -> f32 {
+    if sample.is_finite() { sample.clamp(-LARGEST, LARGEST) } else { 0.0 }
+}
+
+/// For each whole frame: does it hold speech. A last part of a frame is left out.
+fn voiced_frames(samples: &[f32]) -> Vec<bool> {
+    let levels: Vec<f64> = samples.chunks_exact(FRAME).map(level_db).collect();
+    let mut ordered = levels.clone();
+    ordered.sort_unstable_by(f64::total_cmp);
+    let at_share = |share: f64| {
+        let last = ordered.len().saturating_sub(1);
+        ordered.get((share * last as f64) as usize).copied().unwrap_or(0.0)
+    };
+    let floor = at_share(FLOOR_SHARE) + ABOVE_FLOOR_DB;
+    let below_peak = at_share(PEAK_SHARE) - BELOW_PEAK_DB;
+    let threshold = floor.max(below_peak).max(QUIETEST_DB);
+    levels.iter().map(|level| *level > threshold).collect()
+}
+
+/// Deviation within the frame in dBFS, so that a constant offset counts nothing; −100 for a flat frame.
+fn level_db(frame: &[f32]) -> f64 {
+    let count = frame.len() as f64;
+    let mean = frame.iter().map(|s| f64::from(clean(*s))).sum::<f64>() / count;
+    let variance = frame.iter().map(|s| (f64::from(clean(*s)) - mean).powi(2)).sum::<f64>() / count;
+    10.0 * (variance + 1e-10).log10()
+}
+
+/// First frames of the windows with at least 1 s of speech; when there is none, of the earliest with the most.
+fn candidates(voiced: &[bool]) -> Vec<usize> {
+    let speech: Vec<(usize, usize)> = voiced
+        .windows(WINDOW_FRAMES)
+        .step_by(HOP_FRAMES)
+        .enumerate()
+        .map(|(i, window)| (i * HOP_FRAMES, window.iter().filter(|voiced| **voiced).count()))
+        .collect();
+    let enough: Vec<usize> =
+        speech.iter().filter(|(_, count)| *count >= WINDOW_SPEECH_FRAMES).map(|(first, _)| *first).collect();
+    if !enough.is_empty() {
+        return enough;
+    }
+    // `max_by_key` keeps the last of equals; reversed, that is the earliest.
+    speech.iter().rev().max_by_key(|(_, count)| *count).map(|(first, _)| *first).into_iter().collect()
+}
+
+/// At most [`MOST_WINDOWS`] of the items, evenly spread, the first and the last among them.
+fn spread(items: &[usize]) -> Vec<usize> {
+    let gaps = MOST_WINDOWS - 1;
+    match items.len().checked_sub(1) {
+        Some(last) if last > gaps => {
+            (0..=gaps).filter_map(|i| items.get((i * last + gaps / 2) / gaps).copied()).collect()
+        }
+        _ => items.to_vec(),
+    }
+}
+
+/// The part from the first to the last frame of speech, repeated until it fills a window.
+fn tiled(samples: &[f32], voiced: &[bool]) -> Option<Window> {
+    let first = voiced.iter().position(|voiced| *voiced)?;
+    let last = voiced.iter().rposition(|voiced| *voiced)?;
+    let part = samples.get(first * FRAME..(last + 1) * FRAME)?;
+    let samples = part.iter().map(|s| clean(*s)).cycle().take(WINDOW).collect();
+    Some(Window { start: first * FRAME, samples })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same signal as `parity_signal` of `scripts/train/voice/speech.py`, which printed the expected values.
+    fn parity_signal(seconds: f64, seed: u64) -> Vec<f32> {
+        let mut state = seed;
+        let mut gain = 0i64;
+        (0..(seconds * RATE as f64) as usize)
+            .map(|n| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                if n % 1600 == 0 {
+                    gain = if (n / 16_000) % 4 != 3 { ((state >> 60) as i64).pow(2) } else { 1 };
+                }
+                (((state >> 40) as i64 - (1 << 23)) * gain) as f32 / (225i64 << 24) as f32
+            })
+            .collect()
+    }
+
+    fn starts(found: &SpeechWindows) -> Vec<usize> {
+        found.windows.iter().map(|w| w.start).collect()
+    }
+
+    #[test]
+    fn agrees_with_the_rule_used_in_training() {
+        let cases: [(f64, u64, usize, &[usize]); 6] = [
+            (20.0, 1, 600, &[0, 59520, 119040, 158720, 218240, 277760]),
+            (9.37, 2, 320, &[0, 19840, 39680, 59520, 79360, 99200]),
+            (60.0, 3, 1700, &[0, 178560, 357120, 535680, 714240, 912640]),
+            (2.0, 4, 85, &[0]),
+            (0.9, 5, 30, &[]),
+            (2.6, 6, 105, &[0]),
+        ];
+        for (seconds, seed, frames, expected) in cases {
+            let found = windows(&parity_signal(seconds, seed));
+            assert_eq!((found.speech_s * 50.0).round() as usize, frames, "{seconds} s, seed {seed}");
+            assert_eq!(starts(&found), expected, "{seconds} s, seed {seed}");
+            assert!(found.windows.iter().all(|w| w.samples.len() == WINDOW));
+        }
+    }
+
+    #[test]
+    fn nothing_silence_a_constant_and_steady_noise_hold_no_speech() {
+        let noise: Vec<f32> = parity_signal(30.0, 7).iter().map(|s| s.signum() * 0.1).collect();
+        for samples in [vec![], vec![0.3], vec![0.0; 320_000], vec![0.7; 320_000], noise] {
+            let found = windows(&samples);
+            assert_eq!(found.speech_s, 0.0, "{} samples", samples.len());
+            assert!(found.windows.is_empty());
+        }
+    }
+
+    #[test]
+    fn hostile_numbers_become_finite() {
+        let mut samples = parity_signal(10.0, 8);
+        for (i, sample) in samples.iter_mut().enumerate() {
+            match i % 97 {
+                0 => *sample = f32::NAN,
+                1 => *sample = f32::INFINITY,
+                2 => *sample = f32::NEG_INFINITY,
+                3 => *sample = f32::MAX,
+                _ => {}
+            }
+        }
+        let found = windows(&samples);
+        assert!(found.windows.iter().flat_map(|w| &w.samples).all(|s| s.abs() <= LARGEST));
+        let all_bad = windows(&vec![f32::NAN; 160_000]);
+        assert_eq!(all_bad, SpeechWindows::default());
+    }
+
+    #[test]
+    fn a_long_sound_gives_no_more_windows_than_a_short_one() {
+        let minute = parity_signal(60.0, 9);
+        let half_hour = minute.repeat(30);
+        let found = windows(&half_hour);
+        assert_eq!(found.windows.len(), MOST_WINDOWS);
+        assert_eq!(found.windows.first().map(|w| w.start), Some(0));
+        assert!(found.windows.last().is_some_and(|w| w.start > half_hour.len() * 9 / 10));
+    }
+
+    #[test]
+    fn a_short_sound_is_repeated_from_its_first_to_its_last_speech() {
+        let mut samples = vec![0.0; 3200];
+        samples.extend(parity_signal(1.8, 4).iter().map(|s| s * 0.5));
+        let found = windows(&samples);
+        let window = found.windows.first().expect("one window");
+        assert!(window.start >= 3200);
+        let again = |period: usize| {
+            window.samples.iter().zip(window.samples.iter().skip(period)).all(|(a, b)| a == b)
+        };
+        let period = (1..WINDOW / FRAME).map(|frames| frames * FRAME).find(|period| again(*period));
+        assert!(period.is_some_and(|p| p > RATE && p <= 28_800), "the whole stretch comes again: {period:?}");
+    }
+
+    #[test]
+    fn sparse_speech_gives_the_fullest_window() {
+        // 0.4 s of sound every 3 s: no window holds 1 s, the sound as a whole does.
+        let samples: Vec<f32> = parity_signal(30.0, 10)
+            .iter()
+            .enumerate()
+            .map(|(n, s)| if n % 48_000 < 6400 { s.signum() * 0.2 } else { 0.0 })
+            .collect();
+        let found = windows(&samples);
+        assert!(found.speech_s >= 1.0);
+        assert_eq!(found.windows.len(), 1);
+    }
+}
