@@ -1,0 +1,171 @@
+"""Build the picture encoder: CLIP ViT-B/16's middle blocks as one ONNX graph, pixels in, one feature vector out.
+
+    pixels f32 [1, 3, 224, 224]  ->  features f32 [1, 2 * 768 * number of blocks]
+
+The weights come from an ONNX file of openai/clip-vit-base-patch16 whose matrices are int8, symmetric, one scale a column.
+That file's own graph must not be run: it multiplies u8 activations with s8 weights, which saturates on processors without
+VNNI, so the same picture gives unrelated numbers on different machines. Here only its weights are read, and the network is
+written anew in f32: the matrices stay int8 in the file, and a Cast and a Mul that ONNX Runtime folds when it loads the graph
+restore them. Activations are never quantised.
+
+For each block asked for, in order, the features are the class token and the mean of the 196 patch tokens, taken from
+the block's output (the residual stream, no final LayerNorm). Blocks are counted from 1 to 12; those after the last one asked for,
+and the projection to 512 numbers, are left out.
+
+The result is the same bytes for the same weights. Use: build_clip.py SOURCE OUT [--blocks 5-10], or build(parts, out).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+SIDE, PATCH, WIDTH, HEADS, DEPTH = 224, 16, 768, 12, 12
+HEAD_WIDTH = WIDTH // HEADS
+PATCHES = (SIDE // PATCH) ** 2
+EPSILON = 1e-5
+BLOCKS = tuple(range(5, 13))  # what models/generated-picture stands on; the card's sha256 belongs to this choice
+
+
+class Source:
+    """Named tensors of the int8 file: f32 ones by their own name, matrices by the node that multiplies with them."""
+
+    def __init__(self, path: Path):
+        graph = onnx.load(str(path)).graph
+        self.tensors = {t.name: t for t in graph.initializer}
+        self.products = {n.name: n for n in graph.node if n.op_type == "MatMulInteger"}
+
+    def vector(self, name: str) -> np.ndarray:
+        if name not in self.tensors:
+            raise ValueError(f"the weights hold no tensor {name}: not the expected export of CLIP ViT-B/16")
+        return numpy_helper.to_array(self.tensors[name])
+
+    def matrix(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """int8 matrix [in, out] and the f32 scale [out] of each of its columns."""
+        node = self.products.get(f"/vision_model/encoder/{name}/MatMul_quant")
+        if node is None:
+            raise ValueError(f"the weights hold no product {name}: not the expected export of CLIP ViT-B/16")
+        stem = node.input[1].removesuffix("_quantized")
+        values, scale, zero = (self.vector(stem + end) for end in ("_quantized", "_scale", "_zero_point"))
+        if values.dtype != np.int8 or scale.shape != (values.shape[1],) or np.any(zero):
+            raise ValueError(f"{name}: expected symmetric int8 with one scale a column")
+        return values, scale
+
+
+class Graph:
+    """An ONNX graph under construction. Values are named by the caller or counted; nothing depends on the clock."""
+
+    def __init__(self):
+        self.nodes, self.constants, self.count = [], [], 0
+
+    def op(self, kind: str, *inputs: str, outputs: int = 1, name: str | None = None, **attributes):
+        self.count += 1
+        names = [name] if name else [f"{kind.lower()}_{self.count}" + (f"_{i}" if outputs > 1 else "") for i in range(outputs)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, name=f"{kind}_{self.count}", **attributes))
+        return names[0] if outputs == 1 else names
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def number(self, value: float) -> str:
+        self.count += 1
+        return self.constant(f"number_{self.count}", np.float32(value))
+
+    def integers(self, *values: int) -> str:
+        self.count += 1
+        return self.constant(f"integers_{self.count}", np.array(values, np.int64))
+
+    def matrix(self, name: str, values: np.ndarray, scale: np.ndarray) -> str:
+        """int8 times the scale of its column, in f32; both nodes are folded at load."""
+        wide = self.op("Cast", self.constant(name + ":i8", values), to=TensorProto.FLOAT)
+        return self.op("Mul", wide, self.constant(name + ":scale", scale.astype(np.float32)), name=name)
+
+    def norm(self, x: str, source: Source, stem: str) -> str:
+        weight, bias = (self.constant(f"{stem}.{end}", source.vector(f"{stem}.{end}")) for end in ("weight", "bias"))
+        return self.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=EPSILON)
+
+    def linear(self, x: str, name: str, values: np.ndarray, scale: np.ndarray, bias: np.ndarray) -> str:
+        return self.op("Add", self.op("MatMul", x, self.matrix(name, values, scale)), self.constant(name + ":bias", bias))
+
+
+def embed(g: Graph, source: Source, pixels: str) -> str:
+    """Pixels [1, 3, 224, 224] to tokens [197, 768]: the class token, then the patches row by row."""
+    stem = "vision_model.embeddings."
+    patches = g.op("Conv", pixels, g.constant("patches", source.vector(stem + "patch_embedding.weight")), strides=[PATCH, PATCH])
+    rows = g.op("Transpose", g.op("Reshape", patches, g.integers(WIDTH, PATCHES)), perm=[1, 0])
+    tokens = g.op("Concat", g.constant("class", source.vector(stem + "class_embedding").reshape(1, WIDTH)), rows, axis=0)
+    placed = g.op("Add", tokens, g.constant("positions", source.vector(stem + "position_embedding.weight")))
+    return g.norm(placed, source, "vision_model.pre_layrnorm")
+
+
+def attention(g: Graph, source: Source, x: str, layer: str, stem: str) -> str:
+    """Self-attention of 12 heads. The factor 1/8 = 1/sqrt(64) is a power of two, so it goes into the query's scales exactly."""
+    parts = [source.matrix(f"{layer}/self_attn/{p}_proj") for p in "qkv"]
+    biases = [source.vector(f"{stem}.self_attn.{p}_proj.bias") for p in "qkv"]
+    shrink = np.float32(HEAD_WIDTH**-0.5)
+    values = np.concatenate([v for v, _ in parts], axis=1)
+    scale = np.concatenate([parts[0][1] * shrink, parts[1][1], parts[2][1]])
+    bias = np.concatenate([biases[0] * shrink, biases[1], biases[2]])
+    both = g.linear(x, f"{layer}.qkv", values, scale, bias)
+    heads = g.op("Transpose", g.op("Reshape", both, g.integers(PATCHES + 1, 3, HEADS, HEAD_WIDTH)), perm=[1, 2, 0, 3])
+    query, key, value = (g.op("Squeeze", h, g.integers(0)) for h in g.op("Split", heads, outputs=3, axis=0))
+    weights = g.op("Softmax", g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1])), axis=-1)
+    mixed = g.op("Transpose", g.op("MatMul", weights, value), perm=[1, 0, 2])
+    joined = g.op("Reshape", mixed, g.integers(PATCHES + 1, WIDTH))
+    return g.linear(joined, f"{layer}.out", *source.matrix(f"{layer}/self_attn/out_proj"), source.vector(f"{stem}.self_attn.out_proj.bias"))
+
+
+def block(g: Graph, source: Source, x: str, index: int) -> str:
+    """One transformer block, [197, 768] to [197, 768]. The activation is CLIP's x sigmoid(1.702 x)."""
+    layer, stem = f"layers.{index}", f"vision_model.encoder.layers.{index}"
+    x = g.op("Add", x, attention(g, source, g.norm(x, source, f"{stem}.layer_norm1"), layer, stem))
+    wide = g.linear(
+        g.norm(x, source, f"{stem}.layer_norm2"), f"{layer}.fc1", *source.matrix(f"{layer}/mlp/fc1"), source.vector(f"{stem}.mlp.fc1.bias")
+    )
+    active = g.op("Mul", wide, g.op("Sigmoid", g.op("Mul", wide, g.number(1.702))))
+    return g.op("Add", x, g.linear(active, f"{layer}.fc2", *source.matrix(f"{layer}/mlp/fc2"), source.vector(f"{stem}.mlp.fc2.bias")))
+
+
+def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS) -> None:
+    """Write the encoder to `out`. `parts` holds the one weight file; `blocks` are counted from 1."""
+    if not blocks or min(blocks) < 1 or max(blocks) > DEPTH or sorted(set(blocks)) != list(blocks):
+        raise ValueError(f"blocks must rise within 1 to {DEPTH}, found {blocks}")
+    if len(parts) != 1:
+        raise ValueError(f"expected one weight file, found {len(parts)}")
+    source, g = Source(next(iter(parts.values()))), Graph()
+    x, features = embed(g, source, "pixels"), []
+    for index in range(max(blocks)):
+        x = block(g, source, x, index)
+        if index + 1 in blocks:
+            token, rest = g.op("Split", x, g.integers(1, PATCHES), outputs=2, axis=0)
+            features += [token, g.op("ReduceMean", rest, axes=[0], keepdims=1)]
+    g.op("Concat", *features, name="features", axis=1)
+    graph = helper.make_graph(
+        g.nodes,
+        "clip-vit-b16",
+        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, WIDTH * len(features)])],
+        g.constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="saboot", ir_version=8)
+    onnx.checker.check_model(model)
+    Path(out).write_bytes(model.SerializeToString(deterministic=True))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=Path, help="the int8 ONNX file of the pinned wheel")
+    parser.add_argument("out", type=Path, help="where the encoder goes")
+    parser.add_argument("--blocks", default=f"{BLOCKS[0]}-{BLOCKS[-1]}", help="first and last block whose tokens are features (default %(default)s)")
+    a = parser.parse_args()
+    first, _, last = a.blocks.partition("-")
+    build({a.source.name: a.source}, a.out, tuple(range(int(first), int(last or first) + 1)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
