@@ -5,7 +5,10 @@
 //! list of damage. Nothing here decodes a pixel or judges what it reads.
 #![forbid(unsafe_code)]
 
+mod h264;
+mod isobmff;
 mod sniff;
+mod source;
 
 use std::io::{Read, Seek};
 
@@ -26,7 +29,7 @@ pub trait Parser: Sync {
 }
 
 /// Every parser.
-pub static PARSERS: &[&dyn Parser] = &[];
+pub static PARSERS: &[&dyn Parser] = &[&isobmff::IsoBmffParser];
 
 /// Reads what a file says about itself.
 ///
