@@ -199,6 +199,24 @@ pub enum Output {
     Softmax2SyntheticFirst,
 }
 
+impl Output {
+    /// The score, a logit of "synthetic", out of a network's flat output; none when the shape is another.
+    pub fn score(self, output: &[f32]) -> Option<f64> {
+        let score = match (self, output) {
+            (Self::Logit, [logit]) => f64::from(*logit),
+            (Self::Probability, [p]) => {
+                // Kept off 0 and 1, where single precision ends.
+                let p = f64::from(*p).clamp(1e-7, 1.0 - 1e-7);
+                (p / (1.0 - p)).ln()
+            }
+            (Self::Softmax2SyntheticLast, [real, synthetic]) => f64::from(*synthetic) - f64::from(*real),
+            (Self::Softmax2SyntheticFirst, [synthetic, real]) => f64::from(*synthetic) - f64::from(*real),
+            _ => return None,
+        };
+        score.is_finite().then_some(score)
+    }
+}
+
 /// What a calibration was fitted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,0 +1,59 @@
+//! The seam between judgement and inference: detectors see networks only through [`Runtime`].
+//!
+//! Implemented by `saboot-models` on ONNX Runtime, and by fakes in tests. A network is named either
+//! `encoders/<id>` or `<detector id>`.
+
+use std::fmt;
+
+use crate::Code;
+use crate::card::{DetectorCard, Input, ModelUse};
+use crate::media::Frame;
+
+/// A dense f32 tensor, row major.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tensor {
+    /// Sizes of the axes.
+    pub shape: Vec<usize>,
+    /// `shape.iter().product()` values.
+    pub data: Vec<f32>,
+}
+
+/// What a network can be fed with.
+#[derive(Debug, Clone, Copy)]
+pub enum Sample<'a> {
+    /// A picture or frame.
+    Picture(&'a Frame),
+    /// 16 kHz mono, exactly as long as the network's window.
+    Waveform(&'a [f32]),
+}
+
+/// Runs networks.
+pub trait Runtime: Sync {
+    /// Detectors whose files, and whose encoder's files, are there and have the right hash.
+    fn detectors(&self) -> Vec<&DetectorCard>;
+    /// All models, usable or not, for the report.
+    fn models(&self) -> Vec<ModelUse>;
+    /// What a network takes; none for heads, which take features.
+    fn input(&self, network: &str) -> Option<&Input>;
+    /// Turns a sample into a network's input tensor.
+    fn prepare(&self, network: &str, sample: Sample<'_>) -> Result<Tensor, RuntimeError>;
+    /// Runs a network; gives its one output, flat.
+    fn run(&self, network: &str, input: &Tensor) -> Result<Vec<f32>, RuntimeError>;
+}
+
+/// A network could not be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuntimeError {
+    /// `model.*`.
+    pub code: Code,
+    /// Which network, and what happened.
+    pub detail: String,
+}
+
+impl fmt::Display for RuntimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl std::error::Error for RuntimeError {}

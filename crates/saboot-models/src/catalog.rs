@@ -1,0 +1,292 @@
+//! The catalogue: reads every model card of a folder and checks every file against it.
+//!
+//! `<folder>/encoders/<id>/encoder.toml` are encoders, `<folder>/<id>/model.toml` detectors. [`Catalog`] keeps
+//! what cannot be used beside what can, with the reason, so that a report can say so. It loads no network.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use saboot_core::Code;
+use saboot_core::card::{DetectorCard, EncoderCard, Input, ModelUse};
+use sha2::{Digest, Sha256};
+
+/// Largest card that is read.
+const MAX_CARD: u64 = 256 * 1024;
+
+/// One ONNX file with everything needed to run it.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// `encoders/<id>` or `<id>`.
+    pub name: String,
+    /// ONNX file.
+    pub path: PathBuf,
+    /// Name of the graph's input.
+    pub input_name: String,
+    /// Name of the graph's output.
+    pub output_name: String,
+    /// What it takes; none for heads.
+    pub input: Option<Input>,
+}
+
+/// Why a card or its file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// `model.*`.
+    pub code: Code,
+    /// What to do, one line.
+    pub hint: String,
+}
+
+/// A card and the state of its file.
+#[derive(Debug, Clone)]
+struct Entry<T> {
+    card: T,
+    folder: PathBuf,
+    unusable: Option<Unusable>,
+}
+
+/// Every card of a models folder.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    encoders: BTreeMap<String, Entry<EncoderCard>>,
+    detectors: BTreeMap<String, Entry<DetectorCard>>,
+    /// Folders whose card could not be read, by name.
+    broken: BTreeMap<String, Unusable>,
+}
+
+impl Catalog {
+    /// Reads all cards and hashes all files. A folder that is missing gives an empty catalogue.
+    pub fn read(folder: &Path) -> Self {
+        let mut catalog = Self::default();
+        for path in subfolders(&folder.join("encoders")) {
+            catalog.add_encoder(&path);
+        }
+        for path in subfolders(folder).into_iter().filter(|p| p.join("model.toml").is_file()) {
+            catalog.add_detector(&path);
+        }
+        catalog
+    }
+
+    fn add_encoder(&mut self, folder: &Path) {
+        let name = folder_name(folder);
+        match read_card::<EncoderCard>(&folder.join("encoder.toml")).and_then(|c| check_id(&c.id, &name).map(|()| c)) {
+            Ok(card) => {
+                let unusable = check_file(&folder.join(&card.file), &card.sha256, "model.missing-encoder", &format!("run scripts/models/fetch --only {name}"));
+                self.encoders.insert(name, Entry { card, folder: folder.to_owned(), unusable });
+            }
+            Err(hint) => drop(self.broken.insert(format!("encoders/{name}"), bad_card(hint))),
+        }
+    }
+
+    fn add_detector(&mut self, folder: &Path) {
+        let name = folder_name(folder);
+        let card = read_card::<DetectorCard>(&folder.join("model.toml"))
+            .and_then(|c| check_id(&c.id, &name).map(|()| c))
+            .and_then(|c| check_detector(&c).map(|()| c));
+        match card {
+            Ok(card) => {
+                let unusable = check_file(&folder.join(&card.file), &card.sha256, "model.missing-file", "restore the file beside its card")
+                    .or_else(|| self.encoder_trouble(&card));
+                self.detectors.insert(name, Entry { card, folder: folder.to_owned(), unusable });
+            }
+            Err(hint) => drop(self.broken.insert(name, bad_card(hint))),
+        }
+    }
+
+    fn encoder_trouble(&self, card: &DetectorCard) -> Option<Unusable> {
+        let id = card.encoder.as_ref()?;
+        match self.encoders.get(id) {
+            Some(entry) => entry.unusable.clone(),
+            None => Some(Unusable { code: Code::new("model.missing-encoder"), hint: format!("there is no card encoders/{id}/encoder.toml") }),
+        }
+    }
+
+    /// Detectors that can run, by id.
+    pub fn usable_detectors(&self) -> impl Iterator<Item = &DetectorCard> {
+        self.detectors.values().filter(|e| e.unusable.is_none()).map(|e| &e.card)
+    }
+
+    /// All detectors, with why one cannot run.
+    pub fn detectors(&self) -> impl Iterator<Item = (&DetectorCard, Option<&Unusable>)> {
+        self.detectors.values().map(|e| (&e.card, e.unusable.as_ref()))
+    }
+
+    /// All encoders, with why one cannot run.
+    pub fn encoders(&self) -> impl Iterator<Item = (&EncoderCard, Option<&Unusable>)> {
+        self.encoders.values().map(|e| (&e.card, e.unusable.as_ref()))
+    }
+
+    /// Networks that can be loaded.
+    pub fn networks(&self) -> impl Iterator<Item = Network> {
+        let encoders = self.encoders.values().filter(|e| e.unusable.is_none()).map(|e| Network {
+            name: format!("encoders/{}", e.card.id),
+            path: e.folder.join(&e.card.file),
+            input_name: e.card.input_name.clone(),
+            output_name: e.card.output_name.clone(),
+            input: Some(e.card.input.clone()),
+        });
+        let detectors = self.detectors.values().filter(|e| e.unusable.is_none()).map(|e| Network {
+            name: e.card.id.clone(),
+            path: e.folder.join(&e.card.file),
+            input_name: e.card.input_name.clone(),
+            output_name: e.card.output_name.clone(),
+            input: if e.card.encoder.is_some() { None } else { e.card.input.clone() },
+        });
+        encoders.chain(detectors)
+    }
+
+    /// Everything for the report, encoders first.
+    pub fn uses(&self) -> Vec<ModelUse> {
+        fn model_use(id: String, version: &str, sha256: &str, unusable: Option<&Unusable>) -> ModelUse {
+            ModelUse {
+                id,
+                version: version.to_owned(),
+                sha256: sha256.to_owned(),
+                unavailable: unusable.map(|u| u.code.clone()),
+                hint: unusable.map(|u| u.hint.clone()).unwrap_or_default(),
+            }
+        }
+        let encoders = self.encoders.values().map(|e| model_use(format!("encoders/{}", e.card.id), "", &e.card.sha256, e.unusable.as_ref()));
+        let detectors = self.detectors.values().map(|e| model_use(e.card.id.clone(), &e.card.version, &e.card.sha256, e.unusable.as_ref()));
+        let broken = self.broken.iter().map(|(name, why)| model_use(name.clone(), "", "", Some(why)));
+        encoders.chain(detectors).chain(broken).collect()
+    }
+}
+
+fn bad_card(hint: String) -> Unusable {
+    Unusable { code: Code::new("model.bad-card"), hint }
+}
+
+fn folder_name(folder: &Path) -> String {
+    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Sub-folders in the order of their names, so that reports do not depend on the file system.
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .map(|entries| entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect())
+        .unwrap_or_default();
+    found.sort();
+    found
+}
+
+fn read_card<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_CARD).read_to_string(&mut text))
+        .map_err(|e| format!("{}: {e}", path.display()))?;
+    toml::from_str(&text).map_err(|e| format!("{}: {}", path.display(), e.to_string().replace('\n', " ")))
+}
+
+/// An id becomes a code and a folder name, so it is held to the characters of both.
+fn check_id(id: &str, folder: &str) -> Result<(), String> {
+    if id != folder {
+        return Err(format!("the card's id {id:?} is not the name of its folder {folder:?}"));
+    }
+    let fits = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if fits { Ok(()) } else { Err(format!("the id {id:?} may hold only a-z, 0-9 and -")) }
+}
+
+fn check_detector(card: &DetectorCard) -> Result<(), String> {
+    if card.schema != 1 {
+        return Err(format!("schema {} is not known; this program reads schema 1", card.schema));
+    }
+    match (&card.encoder, &card.input) {
+        (None, None) => return Err("the card needs either `encoder` or an [input] table".to_owned()),
+        (Some(_), Some(_)) => return Err("a head on an encoder takes no [input] table of its own".to_owned()),
+        _ => {}
+    }
+    if card.fools_it.iter().all(|line| line.trim().is_empty()) {
+        return Err("`fools-it` must say what is known to fool the model".to_owned());
+    }
+    for c in &card.calibration {
+        let numbers = [c.slope, c.intercept, c.log10_min, c.log10_max];
+        if numbers.iter().any(|n| !n.is_finite()) || c.slope < 0.0 || c.log10_min > 0.0 || c.log10_max < 0.0 {
+            return Err("a calibration needs a slope >= 0, log10-min <= 0 and log10-max >= 0".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Hashes a model file; none when it is the one that the card pins.
+fn check_file(path: &Path, sha256: &str, missing: &'static str, hint: &str) -> Option<Unusable> {
+    match file_sha256(path) {
+        Ok(found) if found == sha256.to_ascii_lowercase() => None,
+        Ok(found) => Some(Unusable {
+            code: Code::new("model.wrong-sha256"),
+            hint: format!("{} has sha256 {found}, its card says {sha256}", path.display()),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Some(Unusable { code: Code::new(missing), hint: format!("{} is not there; {hint}", path.display()) })
+        }
+        Err(error) => Some(Unusable { code: Code::new(missing), hint: format!("{}: {error}", path.display()) }),
+    }
+}
+
+/// SHA-256 of a file, lower-case hex.
+pub fn file_sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0u8; 1 << 20];
+    loop {
+        let n = file.read(&mut buffer)?;
+        if n == 0 {
+            break;
+        }
+        hasher.update(buffer.get(..n).unwrap_or_default());
+    }
+    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CARD: &str = r#"
+schema = 1
+id = "mine"
+version = "1"
+title = "t"
+modality = "picture"
+licence = "MIT"
+file = "model.onnx"
+sha256 = "SHA"
+source = "s"
+input-name = "x"
+output-name = "y"
+training-data = "d"
+fools-it = ["a screenshot"]
+input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RGB", fit = "squash", filter = "bilinear", mean = [0.0, 0.0, 0.0], std = [1.0, 1.0, 1.0] }
+"#;
+
+    fn folder_with(card: &str, bytes: Option<&[u8]>) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let mine = dir.path().join("mine");
+        fs::create_dir(&mine).unwrap();
+        fs::write(mine.join("model.toml"), card).unwrap();
+        if let Some(bytes) = bytes {
+            fs::write(mine.join("model.onnx"), bytes).unwrap();
+        }
+        dir
+    }
+
+    fn code_of(card: &str, bytes: Option<&[u8]>) -> Option<String> {
+        let dir = folder_with(card, bytes);
+        Catalog::read(dir.path()).uses()[0].unavailable.as_ref().map(|c| c.to_string())
+    }
+
+    #[test]
+    fn each_trouble_has_its_own_code() {
+        let sha = Sha256::digest(b"net").iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let good = CARD.replace("SHA", &sha);
+        assert_eq!(code_of(&good, Some(b"net")), None);
+        assert_eq!(code_of(&good, Some(b"other")).as_deref(), Some("model.wrong-sha256"));
+        assert_eq!(code_of(&good, None).as_deref(), Some("model.missing-file"));
+        assert_eq!(code_of("schema = ", None).as_deref(), Some("model.bad-card"));
+        assert_eq!(code_of(&good.replace("\"mine\"", "\"../mine\""), Some(b"net")).as_deref(), Some("model.bad-card"));
+        let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
+        assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
+    }
+}

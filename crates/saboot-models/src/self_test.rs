@@ -1,0 +1,86 @@
+//! Known input, known output: run by `saboot doctor` before any case work.
+//!
+//! [`self_test`] catches what hashes cannot: a runtime that computes wrong numbers on this processor, or a card
+//! whose input layout does not fit its network.
+
+use saboot_core::card::{DetectorCard, Pattern, SelfTest};
+use saboot_core::media::Frame;
+use saboot_core::runtime::{Runtime, Sample, Tensor};
+
+use crate::Models;
+
+/// How one model's self-test went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestOutcome {
+    /// `encoders/<id>` or `<id>`.
+    pub network: String,
+    /// Largest difference from the card, or why it could not be run.
+    pub difference: Result<f64, String>,
+    /// Largest difference that the card allows.
+    pub tolerance: f64,
+}
+
+impl TestOutcome {
+    /// True when the known output came out.
+    pub fn passed(&self) -> bool {
+        self.difference.as_ref().is_ok_and(|d| *d <= self.tolerance)
+    }
+}
+
+/// Runs the self-test of every usable encoder and detector that states one.
+pub fn self_test(models: &Models) -> Vec<TestOutcome> {
+    let encoders = models.catalog().encoders().filter(|(_, trouble)| trouble.is_none()).map(|(card, _)| {
+        let network = format!("encoders/{}", card.id);
+        let difference = run_pattern(models, &network, card.self_test.pattern)
+            .map(|out| card.self_test.first.iter().zip(&out).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max));
+        TestOutcome { network, difference, tolerance: card.self_test.tolerance }
+    });
+    let detectors = models.catalog().usable_detectors().filter_map(|card| {
+        let test = card.self_test.as_ref()?;
+        Some(TestOutcome { network: card.id.clone(), difference: score_difference(models, card, test), tolerance: test.tolerance })
+    });
+    encoders.chain(detectors).collect()
+}
+
+fn score_difference(models: &Models, card: &DetectorCard, test: &SelfTest) -> Result<f64, String> {
+    let output = match &card.encoder {
+        Some(id) => {
+            let features = run_pattern(models, &format!("encoders/{id}"), test.pattern)?;
+            let tensor = Tensor { shape: vec![1, features.len()], data: features };
+            models.run(&card.id, &tensor).map_err(|e| e.to_string())?
+        }
+        None => run_pattern(models, &card.id, test.pattern)?,
+    };
+    let score = card.output.score(&output).ok_or("its output has another shape than the card states")?;
+    Ok((score - test.score.unwrap_or(f64::NAN)).abs())
+}
+
+fn run_pattern(models: &Models, network: &str, pattern: Pattern) -> Result<Vec<f32>, String> {
+    let tensor = match pattern {
+        Pattern::Gradient => models.prepare(network, Sample::Picture(&gradient())),
+        Pattern::Chirp => {
+            let window = match models.input(network) {
+                Some(saboot_core::card::Input::Waveform { window, .. }) => *window as usize,
+                _ => 0,
+            };
+            models.prepare(network, Sample::Waveform(&chirp(window)))
+        }
+    };
+    tensor.and_then(|t| models.run(network, &t)).map_err(|e| e.to_string())
+}
+
+fn gradient() -> Frame {
+    let (width, height) = (256u32, 192u32);
+    let low = |n: u32| (n & 255) as u8;
+    let rgb = (0..height).flat_map(|y| (0..width).flat_map(move |x| [low(x), low(y), low(3 * x + 5 * y)])).collect();
+    Frame { index: 0, time_us: 0, width, height, rgb }
+}
+
+fn chirp(window: usize) -> Vec<f32> {
+    (0..window)
+        .map(|n| {
+            let t = n as f64 / 16_000.0;
+            (0.5 * (std::f64::consts::TAU * (200.0 * t + 400.0 * t * t)).sin()) as f32
+        })
+        .collect()
+}
