@@ -5,10 +5,19 @@
 //! list of damage. Nothing here decodes a pixel or judges what it reads.
 #![forbid(unsafe_code)]
 
+mod adts;
+mod amr;
+mod flac;
 mod h264;
+mod id3;
 mod isobmff;
+mod matroska;
+mod mp3;
+mod ogg;
+mod riff;
 mod sniff;
 mod source;
+mod vorbis_comment;
 
 use std::io::{Read, Seek};
 
@@ -29,7 +38,14 @@ pub trait Parser: Sync {
 }
 
 /// Every parser.
-pub static PARSERS: &[&dyn Parser] = &[&isobmff::IsoBmffParser];
+pub static PARSERS: &[&dyn Parser] = &[&isobmff::IsoBmffParser,
+    &matroska::MatroskaParser,
+    &riff::RiffParser,
+    &ogg::OggParser,
+    &flac::FlacParser,
+    &mp3::Mp3Parser,
+    &adts::AdtsParser,
+    &amr::AmrParser];
 
 /// Reads what a file says about itself.
 ///

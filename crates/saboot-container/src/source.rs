@@ -224,9 +224,12 @@ impl<'a> Log<'a> {
     }
 }
 
-/// Adds a mark; beyond 10,000 they are dropped (the damage of `Log::node` tells of such files).
+/// Marks kept of a file: ten times what the busiest real file holds, 64 KiB each at most.
+const MARKS: usize = 2000;
+
+/// Adds a mark that says something; beyond [`MARKS`] they are dropped.
 pub(crate) fn mark(facts: &mut Facts, carrier: Carrier, key: impl Into<Untrusted>, value: Untrusted, bytes: Option<(u64, u64)>) {
-    if facts.marks.len() < 10_000 && !value.is_empty() {
+    if facts.marks.len() < MARKS && !value.is_empty() {
         facts.marks.push(Mark { carrier, key: key.into(), value, bytes });
     }
 }
