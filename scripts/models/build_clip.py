@@ -5,8 +5,10 @@
 The weights come from an ONNX file of openai/clip-vit-base-patch16 whose matrices are int8, symmetric, one scale a column.
 That file's own graph must not be run: it multiplies u8 activations with s8 weights, which saturates on processors without
 VNNI, so the same picture gives unrelated numbers on different machines. Here only its weights are read, and the network is
-written anew in f32: the matrices stay int8 in the file, and a Cast and a Mul that ONNX Runtime folds when it loads the graph
-restore them. Activations are never quantised.
+written anew in f32: a product is x times the integers as f32, then times the scale of each column. Activations are never quantised.
+
+The matrices stay int8 in the file and in memory, and become f32 one at a time, just before each is needed. Folded at load, the
+same network takes 790 MB and 1.8 s to load; this way 175 MB and .2 s, for a fifth more time a picture. `Graph.product` says how.
 
 For each block asked for, in order, the features are the class token and the mean of the 196 patch tokens, taken from
 the block's output (the residual stream, no final LayerNorm). Blocks are counted from 1 to 12; those after the last one asked for,
@@ -79,17 +81,25 @@ class Graph:
         self.count += 1
         return self.constant(f"integers_{self.count}", np.array(values, np.int64))
 
-    def matrix(self, name: str, values: np.ndarray, scale: np.ndarray) -> str:
-        """int8 times the scale of its column, in f32; both nodes are folded at load."""
-        wide = self.op("Cast", self.constant(name + ":i8", values), to=TensorProto.FLOAT)
-        return self.op("Mul", wide, self.constant(name + ":scale", scale.astype(np.float32)), name=name)
+    def product(self, x: str, name: str, values: np.ndarray, scale: np.ndarray) -> str:
+        """x [tokens, in] times an int8 matrix [in, out] with one scale a column, in f32.
+
+        ONNX Runtime widens every matrix before the first product if nothing holds it back: when it loads the graph (constants),
+        or at the start of a run (nodes without a running input). So the matrix is first "reshaped" to [0, 0], which means to the
+        shape it has, by a shape that has to wait for x: the index of the largest of one number, twice. No byte is copied for it.
+        """
+        two = self.op("Slice", x, self.integers(0, 0), self.integers(1, 2))
+        same_shape = self.op("ArgMax", two, axis=0, keepdims=0)
+        waiting = self.op("Reshape", self.constant(name + ":i8", values), same_shape)
+        wide = self.op("Cast", waiting, to=TensorProto.FLOAT)
+        return self.op("Mul", self.op("MatMul", x, wide), self.constant(name + ":scale", scale.astype(np.float32)))
 
     def norm(self, x: str, source: Source, stem: str) -> str:
         weight, bias = (self.constant(f"{stem}.{end}", source.vector(f"{stem}.{end}")) for end in ("weight", "bias"))
         return self.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=EPSILON)
 
     def linear(self, x: str, name: str, values: np.ndarray, scale: np.ndarray, bias: np.ndarray) -> str:
-        return self.op("Add", self.op("MatMul", x, self.matrix(name, values, scale)), self.constant(name + ":bias", bias))
+        return self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
 
 
 def embed(g: Graph, source: Source, pixels: str) -> str:

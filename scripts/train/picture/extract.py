@@ -3,10 +3,10 @@
     extract.py --encoder ENCODER --list LIST.csv --root DIR --condition augmented --out DIR
 
 LIST has the columns `file` (relative to --root), `label`, `source`, `sha256` and any others; rows are taken in its order. A
-shard OUT/00012.npz holds up to 32 rows: `row` (line of LIST, from 0), `features`, `view` and `stored` (nuisance.py). Rows that
-a shard already holds are skipped. Pictures that cannot be decoded are listed in OUT/skipped.txt and counted at the end.
+shard OUT/00012.npz holds up to 32 rows: `sha256`, `features`, `view` and `stored` (nuisance.py). Files that a
+shard already holds are skipped, so LIST may grow between two runs. Pictures that cannot be decoded are listed in OUT/skipped.txt and counted at the end.
 
-With --frames N the files are videos: N evenly spaced frames of each are decoded by ffmpeg and each frame is one row; `row` repeats.
+With --frames N the files are videos: N evenly spaced frames of each are decoded by ffmpeg and each frame is one row; its `sha256` repeats.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def main() -> int:
     a.out.mkdir(parents=True, exist_ok=True)
     rows = list(csv.DictReader(a.list.open()))
     shards = sorted(a.out.glob("*.npz"))
-    done = {int(r) for s in shards for r in np.load(s)["row"]}
+    done = {str(r) for s in shards for r in np.load(s)["sha256"]}
     skipped_file = a.out / "skipped.txt"
     skipped = set(skipped_file.read_text().splitlines()) if skipped_file.exists() else set()
     encoder, began, held, number = open_encoder(a.encoder), time.monotonic(), [], len(shards)
@@ -81,7 +81,7 @@ def main() -> int:
     def keep():
         nonlocal held, number
         if held:
-            names = ("row", "features", "view", "stored")
+            names = ("sha256", "features", "view", "stored")
             temporary = a.out / "shard.part"
             with temporary.open("wb") as f:
                 np.savez(f, **{n: np.array([h[i] for h in held]) for i, n in enumerate(names)})
@@ -89,8 +89,8 @@ def main() -> int:
             held, number = [], number + 1
 
     fresh = 0
-    for index, row in enumerate(rows):
-        if index in done or row["file"] in skipped:
+    for row in rows:
+        if row["sha256"] in done or row["file"] in skipped:
             continue
         if time.monotonic() - began > a.seconds:
             break
@@ -104,7 +104,7 @@ def main() -> int:
         for picture, stored in pictures:
             changed, size = with_history(picture, a.condition, row["sha256"])
             features = encoder.run(["features"], {"pixels": encoder_input(view(changed))})[0][0]
-            held.append((index, features, np.array(view_facts(changed, size), np.float32), np.array(stored, np.float32)))
+            held.append((row["sha256"], features, np.array(view_facts(changed, size), np.float32), np.array(stored, np.float32)))
         fresh += 1
         if len(held) >= SHARD:
             keep()
