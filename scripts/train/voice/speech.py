@@ -80,7 +80,7 @@ def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS) -> SpeechWindo
 
 
 def parity_signal(seconds: float, seed: int = 1) -> np.ndarray:
-    """The signal of the parity test in speech.rs: a 64-bit linear congruential noise whose level changes every 0.1 s.
+    """The signal of the parity tests here (test_speech.py) and in speech.rs: a 64-bit linear congruential noise whose level changes every 0.1 s.
 
     Only integer arithmetic and one division per sample, so that both languages hold the same f32 values.
     """
@@ -93,9 +93,3 @@ def parity_signal(seconds: float, seed: int = 1) -> np.ndarray:
         out[n] = np.float32(((state >> 40) - (1 << 23)) * gain) / np.float32(225 * (1 << 24))
     return out
 
-
-if __name__ == "__main__":
-    # The expected values of the parity test in speech.rs.
-    for seconds, seed in [(20.0, 1), (9.37, 2), (60.0, 3), (2.0, 4), (0.9, 5), (2.6, 6)]:
-        found = windows(parity_signal(seconds, seed))
-        print(f"({seconds}, {seed}, {round(found.speech_s * 50)}, &{found.starts}),")
