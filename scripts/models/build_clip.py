@@ -1,6 +1,6 @@
 """Build the picture encoder: CLIP ViT-B/16's middle blocks as one ONNX graph, pixels in, one feature vector out.
 
-    pixels f32 [1, 3, 224, 224]  ->  features f32 [1, 2 * 768 * number of blocks]
+    pixels f32 [1, 3, 224, 224]  ->  features f32 [1, 3072]
 
 The weights come from an ONNX file of openai/clip-vit-base-patch16 whose matrices are int8, symmetric, one scale a column.
 That file's own graph must not be run: it multiplies u8 activations with s8 weights, which saturates on processors without
@@ -10,11 +10,11 @@ written anew in f32: a product is x times the integers as f32, then times the sc
 The matrices stay int8 in the file and in memory, and become f32 one at a time, just before each is needed. Folded at load, the
 same network takes 790 MB and 1.8 s to load; this way 175 MB and .2 s, for a fifth more time a picture. `Graph.product` says how.
 
-For each block asked for, in order, the features are the class token and the mean of the 196 patch tokens, taken from
-the block's output (the residual stream, no final LayerNorm). Blocks are counted from 1 to 12; those after the last one asked for,
-and the projection to 512 numbers, are left out.
+The features are the class tokens of blocks 7 to 10, counted from 1, one after the other: the block's output (the residual stream,
+768 numbers), without the final LayerNorm. Blocks 11 and 12 and the projection to 512 numbers are left out. For training, other
+blocks can be asked for, and after each class token the mean of the 196 patch tokens of the same block.
 
-The result is the same bytes for the same weights. Use: build_clip.py SOURCE OUT [--blocks 5-10], or build(parts, out).
+The result is the same bytes for the same weights. Use: build_clip.py SOURCE OUT [--blocks 1-10 --patches], or build(parts, out).
 """
 
 import argparse
@@ -29,7 +29,7 @@ SIDE, PATCH, WIDTH, HEADS, DEPTH = 224, 16, 768, 12, 12
 HEAD_WIDTH = WIDTH // HEADS
 PATCHES = (SIDE // PATCH) ** 2
 EPSILON = 1e-5
-BLOCKS = tuple(range(5, 13))  # what models/generated-picture stands on; the card's sha256 belongs to this choice
+BLOCKS = (7, 8, 9, 10)  # what models/generated-picture stands on; the card's sha256 belongs to this choice
 
 
 class Source:
@@ -140,8 +140,8 @@ def block(g: Graph, source: Source, x: str, index: int) -> str:
     return g.op("Add", x, g.linear(active, f"{layer}.fc2", *source.matrix(f"{layer}/mlp/fc2"), source.vector(f"{stem}.mlp.fc2.bias")))
 
 
-def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS) -> None:
-    """Write the encoder to `out`. `parts` holds the one weight file; `blocks` are counted from 1."""
+def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, patches: bool = False) -> None:
+    """Write the encoder to `out`. `parts` holds the one weight file; `blocks` are counted from 1; `patches`: with mean patch tokens."""
     if not blocks or min(blocks) < 1 or max(blocks) > DEPTH or sorted(set(blocks)) != list(blocks):
         raise ValueError(f"blocks must rise within 1 to {DEPTH}, found {blocks}")
     if len(parts) != 1:
@@ -152,7 +152,7 @@ def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS) -
         x = block(g, source, x, index)
         if index + 1 in blocks:
             token, rest = g.op("Split", x, g.integers(1, PATCHES), outputs=2, axis=0)
-            features += [token, g.op("ReduceMean", rest, axes=[0], keepdims=1)]
+            features += [token, g.op("ReduceMean", rest, axes=[0], keepdims=1)] if patches else [token]
     g.op("Concat", *features, name="features", axis=1)
     graph = helper.make_graph(
         g.nodes,
@@ -171,9 +171,10 @@ def main() -> int:
     parser.add_argument("source", type=Path, help="the int8 ONNX file of the pinned wheel")
     parser.add_argument("out", type=Path, help="where the encoder goes")
     parser.add_argument("--blocks", default=f"{BLOCKS[0]}-{BLOCKS[-1]}", help="first and last block whose tokens are features (default %(default)s)")
+    parser.add_argument("--patches", action="store_true", help="after each class token, the mean of the patch tokens")
     a = parser.parse_args()
     first, _, last = a.blocks.partition("-")
-    build({a.source.name: a.source}, a.out, tuple(range(int(first), int(last or first) + 1)))
+    build({a.source.name: a.source}, a.out, tuple(range(int(first), int(last or first) + 1)), a.patches)
     return 0
 
 
