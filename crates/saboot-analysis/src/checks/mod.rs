@@ -4,6 +4,18 @@
 //! adding one is one file, one line, and fixtures under `fixtures/checks/<code>/{fires,quiet,damaged}`. Each
 //! check emits findings of its own code only.
 
+mod aigc_label;
+mod container_family;
+mod edit_list;
+mod encoder;
+mod extension_mismatch;
+mod mdat_coverage;
+mod muxer;
+mod origin;
+mod tiktok_label;
+mod track_lineage;
+mod x264_camera;
+
 use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Code, Finding, Grade, Span, Untrusted};
@@ -59,7 +71,18 @@ pub trait Check: Sync {
 }
 
 /// Every check, in the order of the catalogue.
-pub static CHECKS: &[&dyn Check] = &[];
+pub static CHECKS: &[&dyn Check] = &[
+    &aigc_label::AigcLabel,
+    &tiktok_label::TiktokLabel,
+    &container_family::ContainerFamily,
+    &muxer::Muxer,
+    &encoder::Encoder,
+    &x264_camera::X264Camera,
+    &edit_list::EditList,
+    &mdat_coverage::MdatCoverage,
+    &track_lineage::TrackLineage,
+    &extension_mismatch::ExtensionMismatch,
+];
 
 /// Runs every check over the facts of one file.
 pub fn run_all(facts: &Facts, out: &mut Findings) {

@@ -1,0 +1,62 @@
+//! `history.mdat-coverage` (M7): media bytes that no track refers to.
+//!
+//! Removing a track or frames without rewriting the file leaves their bytes behind. Padding and headers of some
+//! recorders are short or empty, so only stretches that hold data count.
+
+use saboot_core::facts::Facts;
+use saboot_core::finding::Findings;
+use saboot_core::{Class, Finding, Grade, Span};
+
+use super::origin::observed;
+use super::{Check, CheckInfo};
+
+/// The check.
+pub struct MdatCoverage;
+
+/// Shorter stretches are alignment and headers; Matroska-like recorders and GoPro pad up to a few kilobytes.
+const SHORTEST: u64 = 4096;
+/// Share of non-zero bytes from which a stretch is data, not padding.
+const DATA_SHARE: f64 = 0.05;
+/// Bytes of a stretch that the parser looks at.
+const LOOKED_AT: u64 = 65_536;
+
+static INFO: CheckInfo = CheckInfo {
+    code: "history.mdat-coverage",
+    catalogue: "M7",
+    title: "The file holds media bytes that no track refers to",
+    class: Class::ProcessingHistory,
+    group: "hidden-media",
+    reads: "The sample tables of all tracks against the mdat boxes.",
+    meaning: "A stretch of the media data belongs to no track. It may be a track or frames that were removed without rewriting the \
+              file, and may be recoverable.",
+    innocent: "Cameras reserve space and leave the ends of buffers; chapters and sensor data of some recorders lie there too.",
+    fools_it: "Rewriting the file closes such gaps.",
+    reference: "ISO/IEC 14496-12 8.1.1, 8.7; catalogue M7.",
+};
+
+impl Check for MdatCoverage {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn run(&self, facts: &Facts, out: &mut Findings) {
+        let Some(coverage) = facts.isobmff.as_ref().and_then(|f| f.coverage.as_ref()) else { return };
+        for gap in &coverage.gaps {
+            let length = gap.end - gap.start;
+            let share = gap.non_zero as f64 / length.clamp(1, LOOKED_AT) as f64;
+            if length < SHORTEST || share < DATA_SHARE {
+                continue;
+            }
+            let totals = format!("{} of {} media bytes are referred to", coverage.referenced, coverage.media_bytes);
+            out.push(Finding {
+                expected: "Every byte of media data belongs to a sample.".to_owned(),
+                ..INFO.finding(
+                    Grade::Medium,
+                    format!("{length} bytes of media data belong to no track."),
+                    observed([totals, format!("{} stretches in all", coverage.gap_count)]),
+                    Some(Span::Bytes { start: gap.start, end: gap.end }),
+                )
+            });
+        }
+    }
+}
