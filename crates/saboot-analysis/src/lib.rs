@@ -1,7 +1,12 @@
 //! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
 //!
-//! [`checks`] read facts, `detectors` read samples through a `Runtime`, and `opinion` alone weighs what they
+//! [`checks`] read facts, [`detectors`] read samples through a `Runtime`, and [`opinion`] alone weighs what they
 //! found. No FFmpeg, no ONNX Runtime and no file access in this crate.
 #![forbid(unsafe_code)]
 
 pub mod checks;
+mod codes;
+pub mod detectors;
+pub mod opinion;
+
+pub use codes::CODES;

@@ -19,6 +19,14 @@ impl Code {
         Self(Cow::Borrowed(code))
     }
 
+    /// A code made at run time, such as a detector's id; none when a character may not stand in a code.
+    pub fn owned(text: &str) -> Option<Self> {
+        let fits = text.len() <= 96
+            && !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
+        fits.then(|| Self(Cow::Owned(text.to_owned())))
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -40,11 +48,7 @@ impl From<&'static str> for Code {
 impl<'de> Deserialize<'de> for Code {
     /// Accepts only characters that a code may hold, so that a hostile worker cannot smuggle text into a report.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let fits = text.len() <= 96
-            && !text.is_empty()
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
-        if fits { Ok(Self(Cow::Owned(text))) } else { Err(serde::de::Error::custom("not a saboot code")) }
+        Self::owned(&String::deserialize(deserializer)?).ok_or_else(|| serde::de::Error::custom("not a saboot code"))
     }
 }
 

@@ -1,0 +1,273 @@
+//! The opinion: the only place that weighs findings.
+//!
+//! [`weigh`] turns an [`Examination`] into an [`Opinion`]. Detectors carry a measured, bounded likelihood ratio;
+//! what a file declares of itself carries an assigned one by grade; contradictions carry little, since they show
+//! that a file's history is not what it claims, not that its pictures were generated; processing history and
+//! information carry none. Findings of one group share a cause and count once. No posterior is ever formed.
+
+use std::collections::BTreeMap;
+
+use saboot_core::card::{Modality, Scope};
+use saboot_core::examination::{Examination, Reading};
+use saboot_core::lr::Log10Lr;
+use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
+use saboot_core::{Class, Code, Finding, Grade};
+
+/// A verdict needs at least this much, either way: LR 10, the upper edge of ENFSI's "weak support".
+pub const VERDICT_AT: f64 = 1.0;
+
+/// All contradictions together stay below [`VERDICT_AT`]: a genuine phone clip trimmed by an ordinary app shows them too.
+pub const CONTRADICTIONS_AT_MOST: f64 = 0.9;
+
+/// Assigned log10 LR of a file's own declaration, by grade. Not measured: nobody has counted how often recorded
+/// clips carry a generator's mark; the values are the lower ends of ENFSI bands that leave room for that doubt.
+fn declared(grade: Grade) -> f64 {
+    match grade {
+        Grade::Conclusive => 4.0,
+        Grade::Strong => 3.0,
+        Grade::Medium => 1.5,
+        Grade::Weak => 0.3,
+        Grade::Informational => 0.0,
+    }
+}
+
+/// Assigned log10 LR of an internal contradiction, by grade.
+fn contradiction(grade: Grade) -> f64 {
+    match grade {
+        Grade::Conclusive => 0.9,
+        Grade::Strong => 0.6,
+        Grade::Medium => 0.3,
+        Grade::Weak | Grade::Informational => 0.0,
+    }
+}
+
+/// The propositions of every report.
+pub fn propositions() -> Propositions {
+    Propositions {
+        synthetic: "The pictures or the sound of this clip were, wholly or in part, generated or replaced by a computer program.".to_owned(),
+        recorded: "The pictures and the sound of this clip were recorded by a camera and a microphone and then went only through ordinary processing, such as compression, resizing, trimming or a messenger.".to_owned(),
+    }
+}
+
+/// What an examination amounts to.
+pub fn weigh(examination: &Examination) -> Opinion {
+    let pictures = detector_line(&examination.readings, Modality::Picture, "pictures");
+    let voice = detector_line(&examination.readings, Modality::Voice, "voice");
+    let declared = finding_lines(&examination.findings, Class::DeclaredSynthetic, declared);
+    let contradictions = finding_lines(&examination.findings, Class::InternalContradiction, contradiction);
+
+    let media = combine_media(pictures.as_ref().map(value), voice.as_ref().map(value));
+    let sum = |lines: &[Line], each: fn(&Line) -> f64| lines.iter().map(each).sum::<f64>();
+    let held = |total: f64| total.min(CONTRADICTIONS_AT_MOST);
+    let anything = media.is_some() || !declared.is_empty() || !contradictions.is_empty();
+    let total = Log10Lr::new(media.unwrap_or(0.0) + sum(&declared, value) + held(sum(&contradictions, value)));
+    let bound = |pick: fn(&Line) -> f64| {
+        let media = combine_media(pictures.as_ref().map(pick), voice.as_ref().map(pick)).unwrap_or(0.0);
+        saboot_core::lr::round4(media + sum(&declared, pick) + held(sum(&contradictions, pick)))
+    };
+    let bounds = (bound(|line| line.bounds.0), bound(|line| line.bounds.1));
+    let log10_lr = anything.then(|| Log10Lr::new(total.rounded()));
+
+    let mut reasons = reasons(examination);
+    let status = if examination.damage.is_empty() { Status::Examined } else { Status::ExaminedWithDamage };
+    let verdict = match log10_lr.map(Log10Lr::value) {
+        None => {
+            reasons.insert(0, Code::new("opinion.nothing-to-weigh"));
+            Verdict::Inconclusive
+        }
+        Some(lr) if lr >= VERDICT_AT => Verdict::SupportsSynthetic,
+        // Support for a recording asks for a whole look: damage or an unavailable detector forbids it.
+        Some(lr) if lr <= -VERDICT_AT && contradictions.is_empty() && reasons.is_empty() => Verdict::SupportsGenuine,
+        Some(lr) => {
+            let why = if lr.abs() < VERDICT_AT { "opinion.weak" } else { "opinion.incomplete" };
+            reasons.insert(0, Code::new(why));
+            Verdict::Inconclusive
+        }
+    };
+    let lines: Vec<Line> = pictures.into_iter().chain(voice).chain(declared).chain(contradictions).collect();
+    Opinion {
+        status,
+        verdict,
+        propositions: propositions(),
+        log10_lr,
+        lr_bounds: log10_lr.map(|_| bounds),
+        support: log10_lr.map(Log10Lr::support),
+        combination: combination(&lines).to_owned(),
+        words: words(verdict, log10_lr),
+        lines,
+        reasons,
+    }
+}
+
+/// The opinion on an exhibit that could not be examined at all.
+pub fn not_examined(reasons: Vec<Code>) -> Opinion {
+    Opinion {
+        status: Status::Refused,
+        verdict: Verdict::NotExamined,
+        propositions: propositions(),
+        log10_lr: None,
+        lr_bounds: None,
+        support: None,
+        lines: Vec::new(),
+        combination: "Nothing was weighed.".to_owned(),
+        words: words(Verdict::NotExamined, None),
+        reasons,
+    }
+}
+
+fn value(line: &Line) -> f64 {
+    line.log10_lr.value()
+}
+
+fn modality(reading: &Reading) -> Modality {
+    if reading.scope == Scope::Voice { Modality::Voice } else { Modality::Picture }
+}
+
+/// One line for all detectors of one modality: they see the same samples and are dependent, so their log LRs are
+/// averaged, which never says more than the strongest of them.
+fn detector_line(readings: &[Reading], of: Modality, id: &'static str) -> Option<Line> {
+    let weighed: Vec<(&Reading, Log10Lr, (f64, f64))> = readings
+        .iter()
+        .filter(|r| modality(r) == of)
+        .filter_map(|r| Some((r, r.log10_lr?, r.bounds?)))
+        .collect();
+    if weighed.is_empty() {
+        return None;
+    }
+    let mean = |each: fn(&(&Reading, Log10Lr, (f64, f64))) -> f64| weighed.iter().map(each).sum::<f64>() / weighed.len() as f64;
+    let lr = Log10Lr::new(mean(|w| w.1.value()));
+    Some(Line {
+        id: Code::new(id),
+        rests_on: weighed.iter().map(|w| w.0.id.clone()).collect(),
+        log10_lr: lr,
+        bounds: (mean(|w| w.2.0), mean(|w| w.2.1)),
+        support: lr.support(),
+        basis: Basis::Measured,
+    })
+}
+
+/// One line for each group of findings of a class: the strongest of the group speaks for it.
+fn finding_lines(findings: &[Finding], class: Class, weight: fn(Grade) -> f64) -> Vec<Line> {
+    let mut groups: BTreeMap<&Code, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.class == class) {
+        groups.entry(&finding.group).or_default().push(finding);
+    }
+    groups
+        .into_iter()
+        .filter_map(|(group, members)| {
+            let lr = Log10Lr::new(members.iter().map(|f| weight(f.grade)).fold(0.0, f64::max));
+            let mut rests_on: Vec<Code> = members.iter().map(|f| f.code.clone()).collect();
+            rests_on.sort();
+            rests_on.dedup();
+            (lr.value() > 0.0).then(|| Line {
+                id: group.clone(),
+                rests_on,
+                log10_lr: lr,
+                bounds: (0.0, weight(Grade::Conclusive)),
+                support: lr.support(),
+                basis: Basis::Assigned,
+            })
+        })
+        .collect()
+}
+
+/// Pictures and voice under "one or both are synthetic": with the three cases (pictures only, voice only, both)
+/// weighing alike, LR = (LRp + LRv + LRp·LRv) / 3. A genuine sound does not clear forged pictures, nor the reverse.
+fn combine_media(pictures: Option<f64>, voice: Option<f64>) -> Option<f64> {
+    match (pictures, voice) {
+        (Some(p), Some(v)) => {
+            let (p, v) = (10f64.powf(p), 10f64.powf(v));
+            Some(((p + v + p * v) / 3.0).log10())
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// Why the opinion is not stronger: what abstained, was unavailable, or was not looked at.
+fn reasons(examination: &Examination) -> Vec<Code> {
+    let mut reasons: Vec<Code> = Vec::new();
+    let mut add = |code: &Code| {
+        if !reasons.contains(code) {
+            reasons.push(code.clone());
+        }
+    };
+    for model in &examination.models {
+        model.unavailable.iter().for_each(&mut add);
+    }
+    examination.readings.iter().flat_map(|r| &r.reasons).for_each(&mut add);
+    examination.coverage.not_examined.iter().for_each(&mut add);
+    if !examination.damage.is_empty() {
+        add(&Code::new("opinion.damaged"));
+    }
+    reasons
+}
+
+fn combination(lines: &[Line]) -> &'static str {
+    let measured = lines.iter().filter(|l| l.basis == Basis::Measured).count();
+    match (measured, lines.len() - measured) {
+        (0, 0) => "Nothing was weighed.",
+        (1, 0) => "One line of evidence was weighed.",
+        (_, 0) => {
+            "Pictures and voice were combined under \"one of them or both are synthetic\", the three cases weighing alike: LR = (LR of pictures + LR of voice + their product) / 3."
+        }
+        (0, _) => {
+            "Assigned weights of independent groups were multiplied; groups that share a cause count once; contradictions together stay below a verdict."
+        }
+        (1, _) => {
+            "The measured line was multiplied by the assigned weights of independent groups; groups that share a cause count once; contradictions together stay below a verdict."
+        }
+        _ => {
+            "Pictures and voice were combined under \"one of them or both are synthetic\" (LR = (LR of pictures + LR of voice + their product) / 3) and multiplied by the assigned weights of independent groups; groups that share a cause count once; contradictions together stay below a verdict."
+        }
+    }
+}
+
+fn words(verdict: Verdict, lr: Option<Log10Lr>) -> String {
+    let strength = lr.map_or("no support", |lr| lr.support().band.words());
+    let times = lr.map_or_else(String::new, |lr| times(lr.value().abs()));
+    match verdict {
+        Verdict::SupportsSynthetic => format!(
+            "What was observed is about {times} times more probable if the clip is wholly or partly synthetic than if it was recorded and only processed in ordinary ways: {strength} for the first. This is not the probability that the clip is fake."
+        ),
+        Verdict::SupportsGenuine => format!(
+            "What was observed is about {times} times more probable if the clip was recorded and only processed in ordinary ways than if it is wholly or partly synthetic: {strength} for the first. This does not show that the clip is authentic: forgeries that these methods miss exist, and a real recording can be cut or used out of place."
+        ),
+        Verdict::Inconclusive if lr.is_some() => format!(
+            "Inconclusive. What was observed does not separate the two propositions well enough ({strength}{}). No trace of synthesis found does not mean that the clip is authentic, and doubt does not mean that it is fake.",
+            match lr.map(Log10Lr::value) {
+                Some(v) if v > 0.0 => format!(", about {times} times more probable if synthetic"),
+                Some(v) if v < 0.0 => format!(", about {times} times more probable if recorded"),
+                _ => " either way".to_owned(),
+            }
+        ),
+        Verdict::Inconclusive => {
+            "Inconclusive. Nothing in this clip could be weighed, for the reasons given. That says nothing about whether it is real.".to_owned()
+        }
+        Verdict::NotExamined => {
+            "This clip could not be examined, for the reasons given. That says nothing about whether it is real.".to_owned()
+        }
+    }
+}
+
+/// A likelihood ratio with two significant digits: 1.3, 14, 3,200.
+fn times(log10: f64) -> String {
+    let ratio = 10f64.powf(log10);
+    let digits = ratio.log10().floor() as i32 - 1;
+    let rounded = if digits > 0 { (ratio / 10f64.powi(digits)).round() * 10f64.powi(digits) } else { ratio };
+    if rounded < 9.95 {
+        return format!("{rounded:.1}");
+    }
+    let plain = format!("{rounded:.0}");
+    let mut grouped = String::new();
+    for (i, digit) in plain.chars().enumerate() {
+        if i > 0 && (plain.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+#[path = "opinion_tests.rs"]
+mod tests;
