@@ -39,7 +39,7 @@ def repaired(path: str) -> bytes:
         cast = read_by[node.output[0]][0]
         scaled = read_by[cast.output[0]][0].output[0]
         nodes.append(helper.make_node("MatMul", [activation, stem + "_f32"], [scaled + "_f32"]))
-        for reader in read_by[scaled]:
+        for reader in read_by.get(scaled, []):
             for i, name in enumerate(reader.input):
                 if name == scaled:
                     reader.input[i] = scaled + "_f32"
