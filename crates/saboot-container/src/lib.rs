@@ -21,7 +21,7 @@ mod vorbis_comment;
 
 use std::io::{Read, Seek};
 
-pub use sniff::sniff;
+pub use sniff::{HEAD, sniff};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 
