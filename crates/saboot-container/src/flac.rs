@@ -27,7 +27,8 @@ impl Parser for FlacParser {
     }
 }
 
-fn blocks(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, facts: &mut Facts) -> Option<Flac> {
+/// Reads the metadata blocks of a stream that begins at `start`.
+pub(crate) fn blocks(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, facts: &mut Facts) -> Option<Flac> {
     if source.peek(start, 4) != b"fLaC" {
         log.damage("flac.no-marker", "flac", "no fLaC marker", None);
         return None;
@@ -66,7 +67,8 @@ fn blocks(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, facts: &mut Fa
     flac.map(|flac| Flac { pictures, ..flac })
 }
 
-fn stream_info(body: &[u8]) -> Option<Flac> {
+/// The STREAMINFO block, as FLAC in Ogg carries it too.
+pub(crate) fn stream_info(body: &[u8]) -> Option<Flac> {
     let mut cursor = Cursor::new(body);
     cursor.skip(10)?;
     let packed = cursor.be64()?;

@@ -4,6 +4,7 @@
 //! messages of type 5, user_data_unregistered. It decodes no picture and keeps nothing but text.
 
 use saboot_core::Untrusted;
+use saboot_core::facts::isobmff::ParameterSets;
 
 use crate::source::{Cursor, c_string};
 
@@ -27,21 +28,31 @@ pub(crate) fn user_data(sample: &[u8], length_size: u8, hevc: bool) -> Vec<UserD
     let mut found = Vec::new();
     let units = if length_size == 0 { annex_b(sample) } else { prefixed(sample, usize::from(length_size)) };
     for (start, end) in units {
-        let Some(unit) = sample.get(start..end) else { continue };
-        let is_sei = match unit.first() {
-            Some(first) if hevc => (first >> 1) & 0x3f == 39,
-            Some(first) => first & 0x1f == 6,
-            None => false,
-        };
-        if is_sei {
-            let payload = without_emulation_prevention(unit.get(if hevc { 2 } else { 1 }..).unwrap_or(&[]));
-            messages(&payload, (start, end), &mut found);
-        }
-        if found.len() >= MESSAGES {
-            break;
-        }
+        unit(sample.get(start..end).unwrap_or(&[]), (start, end), hevc, &mut found);
     }
     found
+}
+
+/// User data messages among the parameter sets of a decoder configuration, where libx265 puts them.
+pub(crate) fn user_data_of_sets(sets: &ParameterSets) -> Vec<UserData> {
+    let mut found = Vec::new();
+    for bytes in &sets.units {
+        unit(bytes, (0, bytes.len()), sets.hevc, &mut found);
+    }
+    found
+}
+
+/// Reads one NAL unit where it is an SEI.
+fn unit(bytes: &[u8], at: (usize, usize), hevc: bool, found: &mut Vec<UserData>) {
+    let is_sei = match bytes.first() {
+        Some(first) if hevc => (first >> 1) & 0x3f == 39,
+        Some(first) => first & 0x1f == 6,
+        None => false,
+    };
+    if is_sei && found.len() < MESSAGES {
+        let payload = without_emulation_prevention(bytes.get(if hevc { 2 } else { 1 }..).unwrap_or(&[]));
+        messages(&payload, at, found);
+    }
 }
 
 fn messages(payload: &[u8], at: (usize, usize), found: &mut Vec<UserData>) {

@@ -369,6 +369,9 @@ fn track(log: &mut Log<'_>, body: &[u8], at: u64, facts: &mut Facts) -> Matroska
         "V_MPEGH/ISO/HEVC" => hevc_config(&private),
         _ => None,
     };
+    for message in track.parameter_sets.iter().flat_map(h264::user_data_of_sets) {
+        mark(facts, Carrier::Sei, message.uuid, message.text, Some((at, at + body.len() as u64)));
+    }
     track
 }
 

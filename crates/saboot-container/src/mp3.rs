@@ -9,7 +9,7 @@ use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Cursor, Log, Source, c_string, mark};
-use crate::{Parser, ReadSeek, id3};
+use crate::{Parser, ReadSeek, flac, id3};
 
 /// Reads MPEG audio files.
 pub struct Mp3Parser;
@@ -83,6 +83,13 @@ impl Parser for Mp3Parser {
         let mut source = Source::new(source, facts.bytes, limits);
         let mut log = Log::new(limits);
         let start = id3::read(&mut source, &mut log, facts);
+        // A tag longer than what the format was told by hides that it is FLAC.
+        if source.peek(start, 4) == b"fLaC" {
+            facts.format = Some(Format::Flac);
+            let flac = flac::blocks(&mut source, &mut log, start, facts);
+            facts.sound.get_or_insert_with(Sound::default).flac = flac;
+            return log.finish(&source);
+        }
         let end = source.size() - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
         let mpeg = frames(&mut source, &mut log, start, end, facts);
         if mpeg.is_none() {

@@ -8,7 +8,7 @@ use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Cursor, Log, Source};
-use crate::{Parser, ReadSeek, vorbis_comment};
+use crate::{Parser, ReadSeek, flac, vorbis_comment};
 
 /// Reads Ogg files.
 pub struct OggParser;
@@ -192,6 +192,11 @@ fn finish(stream: Stream, log: &mut Log<'_>, facts: &mut Facts) -> OggStream {
             let _ = cursor.skip(11);
             read.channels = cursor.u8().unwrap_or(0);
             read.rate = cursor.le32().unwrap_or(0);
+        }
+        OggCodec::Flac => {
+            if let Some(info) = first.get(17..).and_then(flac::stream_info) {
+                (read.channels, read.rate) = (info.channels, info.rate);
+            }
         }
         OggCodec::Speex => {
             let _ = cursor.skip(36);

@@ -149,7 +149,11 @@ fn uuid(source: &mut Source<'_>, walk: &mut Walk<'_>, span: BoxSpan, body_at: u6
 /// Looks into the first samples of the video tracks for text that encoders leave.
 fn first_samples(source: &mut Source<'_>, file: &IsoBmff, facts: &mut Facts) {
     for track in file.tracks().iter().filter(|t| t.is(b"vide")) {
-        let Some(sets) = track.entries.iter().find_map(|e| e.parameter_sets.as_ref()) else { continue };
+        let configured = track.entries.iter().find_map(|e| Some((e, e.parameter_sets.as_ref()?)));
+        let Some((entry, sets)) = configured else { continue };
+        for message in h264::user_data_of_sets(sets) {
+            mark(facts, Carrier::Sei, message.uuid, message.text, Some(entry.bytes));
+        }
         for &(start, end) in &track.samples.first {
             let sample = source.keep(start, end.saturating_sub(start).min(SAMPLE_HEAD));
             for message in h264::user_data(&sample, sets.length_size, sets.hevc) {
