@@ -1,1 +1,20 @@
-//! To be written.
+//! Many clips: intake, hashes, worker processes, and the way from an exhibit to its examination.
+//!
+//! [`intake::plan`] finds exhibits, [`Batch`] runs them through [`Workers`] (child processes that end in
+//! [`worker::serve`]), and [`assemble`] makes the report of each. Keys, arguments and terminals are the
+//! program's business, not this crate's.
+#![forbid(unsafe_code)]
+
+pub mod assemble;
+mod batch;
+mod codes;
+mod examine;
+pub mod intake;
+mod pool;
+pub mod protocol;
+pub mod worker;
+
+pub use batch::{Batch, Outcome, Progress};
+pub use codes::CODES;
+pub use examine::{Part, Report as StageReport, Settings, Stage, examine};
+pub use pool::{WorkerCommand, Workers};

@@ -1,0 +1,225 @@
+//! Arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Examine a leaked clip offline: is it likely synthetic? Leaves a signed report that anyone can verify.
+#[derive(Parser)]
+#[command(name = "saboot", version, about, long_about = None, arg_required_else_help = true, after_help = "\
+Examples:
+  saboot examine clip.mp4                  report in out/, verdict on the terminal
+  saboot examine evidence/ --out case-17   every clip of a folder
+  saboot verify out/clip.mp4-1a2b3c4d      0 when nothing was changed, else 3 with every reason
+  saboot explain contradiction.muxer       what a code means
+  saboot doctor                            is everything here that is needed?
+
+Exit codes: 0 done, 1 something could not be examined, 2 usage, 3 verification failed, 4 internal error.
+Nothing is uploaded: the program opens no network connection.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Examine clips, pictures, voice notes, GIFs, slide shows; write a signed report of each
+    Examine(Examine),
+    /// Check that a report was not changed, by whom it was signed, and that it is about this evidence
+    Verify(Verify),
+    /// Make or show the key that signs reports
+    Keys(Keys),
+    /// List the detectors and encoders, their measured error and what fools them
+    Models(Models),
+    /// Explain a code of a finding or reason in plain words
+    Explain(Explain),
+    /// Check libraries, models and their self-tests; say how to mend what is missing
+    Doctor(Doctor),
+    /// Serve examinations over standard input (started by `examine`)
+    #[command(hide = true)]
+    Worker(Worker),
+}
+
+/// Where models and ONNX Runtime are.
+#[derive(Args, Clone, Default)]
+pub struct ModelPlaces {
+    /// Folder of model cards [default: `models` beside the program or in this folder]
+    #[arg(long, value_name = "DIR", env = "SABOOT_MODELS")]
+    pub models: Option<PathBuf>,
+    /// ONNX Runtime's shared library [default: ORT_DYLIB_PATH, then `runtime` beside the program]
+    #[arg(long, value_name = "FILE")]
+    pub ort_lib: Option<PathBuf>,
+}
+
+/// `saboot examine`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot examine clip.mp4
+  saboot examine evidence/ --out case-17 --jobs 2
+  saboot examine --slide-show 1.jpg 2.jpg voice.opus
+  saboot examine clip.mp4 --json | jq .verdict
+
+A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
+show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
+report.json (complete) and envelope.json (the signature).")]
+pub struct Examine {
+    /// Files and folders
+    #[arg(required = true, value_name = "CLIP")]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the reports
+    #[arg(long, short, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Print one JSON line an exhibit and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Private key that signs [default: the one of `saboot keys new`, made when there is none]
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Exhibits side by side [default: the number of cores]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Key frames only: many times faster, may miss short insertions
+    #[arg(long, conflicts_with = "exact")]
+    pub quick: bool,
+    /// Any frame, spread evenly over the clip (the default)
+    #[arg(long)]
+    pub exact: bool,
+    /// Each folder, or all files named, as one slide show
+    #[arg(long, conflicts_with = "separate")]
+    pub slide_show: bool,
+    /// Every file by itself, even in a folder that looks like a slide show
+    #[arg(long)]
+    pub separate: bool,
+    #[command(flatten)]
+    pub places: ModelPlaces,
+}
+
+/// `saboot verify`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot verify out/clip.mp4-1a2b3c4d
+  saboot verify out/clip.mp4-1a2b3c4d --evidence clip.mp4
+  saboot verify envelope.json --key lab.pub
+
+Without --key, the public keys in your own key folder count as known: your own and any *.pub put there.")]
+pub struct Verify {
+    /// Report folder, or an envelope.json
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// Files that the report must be about
+    #[arg(long, value_name = "CLIP", num_args = 1..)]
+    pub evidence: Vec<PathBuf>,
+    /// Public key (PEM) of a signer that you know
+    #[arg(long, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
+    /// Print the outcome as one JSON line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `saboot keys`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot keys new                 make the key that signs your reports
+  saboot keys new --key lab.pem   the same, elsewhere
+  saboot keys show                its fingerprint and public half, to hand to others")]
+pub struct Keys {
+    #[command(subcommand)]
+    pub action: KeyAction,
+}
+
+/// What to do with keys.
+#[derive(Subcommand)]
+pub enum KeyAction {
+    /// Make a new key; never overwrites one
+    New(KeyPlace),
+    /// Print fingerprint and public key
+    Show(KeyPlace),
+}
+
+/// Which key.
+#[derive(Args)]
+pub struct KeyPlace {
+    /// Private key file [default: key.pem in your key folder]
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Print as one JSON line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `saboot models`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot models
+  saboot models --json | jq '.detectors[].measured'
+
+A model of your own is a folder with model.onnx and model.toml beside the others; docs/models.md has the form.")]
+pub struct Models {
+    /// Print the cards as one JSON line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub places: ModelPlaces,
+}
+
+/// `saboot explain`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot explain opinion.weak
+  saboot explain            list every code")]
+pub struct Explain {
+    /// A code from a report
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `saboot doctor`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot doctor
+  saboot doctor --json")]
+pub struct Doctor {
+    /// Print as one JSON line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub places: ModelPlaces,
+}
+
+/// `saboot worker`
+#[derive(Args)]
+pub struct Worker {
+    /// Samples scored side by side.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
+    #[command(flatten)]
+    pub places: ModelPlaces,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent_and_every_command_shows_examples() {
+        let mut program = super::Arguments::command();
+        program.build();
+        program.clone().debug_assert();
+        for command in program.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Examples:"), "{} has no examples", command.get_name());
+        }
+    }
+}

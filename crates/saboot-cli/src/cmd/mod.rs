@@ -1,0 +1,9 @@
+//! One file a command; each gives its exit code.
+
+pub mod doctor;
+pub mod examine;
+pub mod explain;
+pub mod keys;
+pub mod models;
+pub mod verify;
+pub mod worker;

@@ -1,0 +1,74 @@
+//! Where things lie: models, the user's keys, a folder name for each report.
+//!
+//! Looked up nearest to the program first, so that a checkout works without installing and an installed copy
+//! works without a checkout.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use saboot_core::exhibit::Exhibit;
+
+use crate::args::ModelPlaces;
+
+impl ModelPlaces {
+    /// The folder of model cards.
+    pub fn folder(&self) -> PathBuf {
+        self.models.clone().or_else(find_models).unwrap_or_else(|| PathBuf::from("models"))
+    }
+
+    /// The same places as arguments of a worker.
+    pub fn as_arguments(&self) -> Vec<OsString> {
+        let mut arguments = vec!["--models".into(), self.folder().into_os_string()];
+        if let Some(library) = &self.ort_lib {
+            arguments.extend(["--ort-lib".into(), library.clone().into_os_string()]);
+        }
+        arguments
+    }
+}
+
+fn find_models() -> Option<PathBuf> {
+    let program = env::current_exe().ok()?;
+    let beside = program.ancestors().skip(1).take(5);
+    beside
+        .flat_map(|folder| [folder.join("models"), folder.join("share/saboot/models")])
+        .chain([PathBuf::from("models")])
+        .find(|folder| folder.join("encoders").is_dir())
+}
+
+/// The user's key folder: `$SABOOT_KEYS`, else `$XDG_DATA_HOME/saboot`, else `~/.local/share/saboot`.
+pub fn key_folder() -> Option<PathBuf> {
+    let set = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    set("SABOOT_KEYS")
+        .or_else(|| set("XDG_DATA_HOME").map(|d| d.join("saboot")))
+        .or_else(|| set("HOME").map(|d| d.join(".local/share/saboot")))
+}
+
+/// Name of an exhibit's report folder: what is safe of its file name, and the start of its SHA-256.
+///
+/// Two copies of one file under one name get the same folder; the caller keeps them apart.
+pub fn report_name(path: &Path, exhibit: Option<&Exhibit>) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let safe: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
+        .take(60)
+        .collect();
+    let safe = safe.trim_matches('.');
+    let safe = if safe.is_empty() { "clip" } else { safe };
+    let digest = exhibit.and_then(|e| e.sha256.get(..8)).unwrap_or("unread");
+    format!("{safe}-{digest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn report_names_stay_inside_their_folder() {
+        for name in ["../../etc/passwd", "..", ".", "", "a\u{202e}b\nc.mp4", "क्लिप.mp4", &"x".repeat(300)] {
+            let made = report_name(Path::new(name), None);
+            assert!(!made.contains('/') && !made.starts_with('.') && made.len() < 80, "{made}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Texts of the codes that intake and the workers can give, for `saboot explain` and the report.
+
+use saboot_core::CodeInfo;
+
+/// Codes of this crate.
+pub static CODES: &[CodeInfo] = &[
+    CodeInfo {
+        code: "intake.symbolic-link",
+        title: "The path is a symbolic link",
+        text: "saboot opens evidence only by its own name, so that what was hashed is what was meant. Name the file that the link points to.",
+    },
+    CodeInfo {
+        code: "intake.not-a-file",
+        title: "The path is not a file",
+        text: "Devices, pipes, sockets and folders inside folders that could not be opened are never read as clips.",
+    },
+    CodeInfo {
+        code: "intake.not-found",
+        title: "There is no such file",
+        text: "Check the spelling of the path. Nothing was examined.",
+    },
+    CodeInfo {
+        code: "intake.unreadable",
+        title: "The file could not be read",
+        text: "The operating system refused to open or read it, for example because of its permissions or a failing disk. Nothing was examined.",
+    },
+    CodeInfo {
+        code: "intake.empty",
+        title: "The file has no bytes",
+        text: "An empty file often comes from a transfer that broke off. Ask for the file again.",
+    },
+    CodeInfo {
+        code: "intake.unknown-format",
+        title: "The content is no format that saboot reads",
+        text: "The type is told by the bytes, never by the name. A text or a playlist with the name of a video is refused here, before any decoder sees it.",
+    },
+    CodeInfo {
+        code: "intake.changed",
+        title: "The file changed while it was being examined",
+        text: "Its hashes after decoding were not those before. No opinion is given on bytes that move. Copy the file to where nothing writes to it, and examine the copy.",
+    },
+    CodeInfo {
+        code: "limit.slides",
+        title: "The slide show has more files than are examined as one",
+        text: "Examine the files one by one (--separate), or in smaller groups.",
+    },
+    CodeInfo {
+        code: "worker.crashed",
+        title: "The examining process ended before it had an answer",
+        text: "It was tried twice, each time in a fresh process. A damaged or hostile file can bring a decoding library down; other clips of the batch are not affected. This says nothing about whether the clip is real.",
+    },
+    CodeInfo {
+        code: "worker.not-started",
+        title: "The examining process could not be started",
+        text: "saboot starts itself again for each exhibit. Check that the program file is still there and may be executed.",
+    },
+];

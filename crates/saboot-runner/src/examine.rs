@@ -1,0 +1,259 @@
+//! From the files of one exhibit to its [`Examination`]: facts, checks, samples, detectors, in one pass.
+//!
+//! [`examine`] runs inside a worker process. It owns no judgement: it hands bytes to the parsers, frames and
+//! sound to the detectors, and gathers what they say.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Seek;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use saboot_analysis::checks;
+use saboot_analysis::detectors::Samples;
+use saboot_core::card::Scope;
+use saboot_core::examination::{Examination, Property};
+use saboot_core::exhibit::Kind;
+use saboot_core::finding::Findings;
+use saboot_core::lr::round4;
+use saboot_core::media::{Coverage, StreamFacts};
+use saboot_core::runtime::Runtime;
+use saboot_core::{Damage, Limits, Untrusted};
+use saboot_media::{MediaError, Mode, SampleRequest};
+use serde::{Deserialize, Serialize};
+
+use crate::intake::Refusal;
+
+/// How thoroughly to look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Key frames only, and few of them.
+    pub quick: bool,
+    /// Most frames of a video or moving picture.
+    pub frames: usize,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Every frame is reachable, eight are looked at: the number that the frame calibration was measured with.
+    pub fn exact() -> Self {
+        Self { quick: false, frames: 8, limits: Limits::default() }
+    }
+
+    /// Three key frames.
+    pub fn quick() -> Self {
+        Self { quick: true, frames: 3, limits: Limits::default() }
+    }
+}
+
+/// What the parent is told while an exhibit is being examined.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Reading structure and metadata.
+    Reading,
+    /// Decoding frames and sound.
+    Decoding,
+    /// Running networks.
+    Scoring,
+}
+
+/// Called with a stage, how many steps are done, and of how many.
+pub type Report<'a> = &'a (dyn Fn(Stage, u64, u64) + Sync);
+
+/// One file of the exhibit.
+pub struct Part {
+    /// File name without folder.
+    pub name: Untrusted,
+    /// Opened for reading.
+    pub file: File,
+}
+
+/// Examines an exhibit.
+///
+/// # Errors
+/// [`Refusal`] when nothing of it could be looked at: unknown content, a bound that was met, no stream that
+/// can be decoded. Anything less is damage inside the examination.
+pub fn examine(parts: Vec<Part>, slide_show: bool, settings: &Settings, runtime: &dyn Runtime, report: Report<'_>) -> Result<Examination, Refusal> {
+    let mut gathered = Gathered::new(runtime);
+    let count = parts.len();
+    for (number, part) in parts.into_iter().enumerate() {
+        let place = slide_show.then_some(Slide { number, count });
+        gathered.take(part, place, settings, report)?;
+    }
+    Ok(gathered.finish(slide_show, report))
+}
+
+/// Which file of a slide show.
+#[derive(Clone, Copy)]
+struct Slide {
+    number: usize,
+    count: usize,
+}
+
+impl Slide {
+    fn name(self) -> String {
+        format!("File {} of {}", self.number + 1, self.count)
+    }
+}
+
+/// Everything seen so far of one exhibit.
+struct Gathered<'r> {
+    runtime: &'r dyn Runtime,
+    samples: Samples<'r>,
+    findings: Findings,
+    properties: Vec<Property>,
+    damage: Vec<Damage>,
+    coverage: Coverage,
+    streams: StreamFacts,
+    kind: Kind,
+}
+
+impl<'r> Gathered<'r> {
+    fn new(runtime: &'r dyn Runtime) -> Self {
+        Self {
+            runtime,
+            samples: Samples::new(runtime),
+            findings: Findings::default(),
+            properties: Vec::new(),
+            damage: Vec::new(),
+            coverage: Coverage::default(),
+            streams: StreamFacts::default(),
+            kind: Kind::Picture,
+        }
+    }
+
+    fn take(&mut self, mut part: Part, slide: Option<Slide>, settings: &Settings, report: Report<'_>) -> Result<(), Refusal> {
+        report(Stage::Reading, 0, 1);
+        let (facts, damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
+        let Some(format) = facts.format else {
+            return self.leave_out(slide, Refusal::new(
+                "intake.unknown-format",
+                "its content is no picture, sound or video format that saboot reads, whatever its name says",
+            ));
+        };
+        let mut found = Findings::default();
+        checks::run_all(&facts, &mut found);
+        let properties = saboot_container::properties(&facts);
+        let opened = part.file.rewind().map_err(|e| Refusal::new("intake.unreadable", e.to_string())).and_then(|()| {
+            saboot_media::open(part.file, format, facts.is_animated(), &settings.limits).map_err(refusal)
+        });
+        let mut media = match opened {
+            Ok(media) => media,
+            Err(refusal) => return self.leave_out(slide, refusal),
+        };
+        report(Stage::Reading, 1, 1);
+
+        let frames = if media.kind() == Kind::Picture { 1 } else if slide.is_some() { 1 } else { settings.frames };
+        let request = SampleRequest { frames, mode: if settings.quick { Mode::Quick } else { Mode::Exact }, audio: true };
+        let samples = RefCell::new(&mut self.samples);
+        let seen = AtomicU64::new(0);
+        report(Stage::Decoding, 0, frames as u64);
+        let sampled = media.sample(&request, &mut |mut frame| {
+            if let Some(slide) = slide {
+                frame.index = slide.number as u64;
+                frame.time_us = slide.number as i64 * 1_000_000;
+            }
+            samples.borrow_mut().see(&frame);
+            report(Stage::Decoding, seen.fetch_add(1, Ordering::Relaxed) + 1, frames as u64);
+            ControlFlow::Continue(())
+        });
+        let sampled = match sampled {
+            Ok(sampled) => sampled,
+            Err(error) => return self.leave_out(slide, refusal(error)),
+        };
+        if let Some(audio) = &sampled.audio {
+            self.samples.hear(audio);
+        }
+        self.kind = media.kind();
+        self.add_facts(slide, found, properties, damage, sampled.damage);
+        match slide {
+            None => {
+                self.coverage = sampled.coverage;
+                self.streams = media.facts().clone();
+            }
+            Some(slide) => self.add_slide(slide, media.facts(), sampled.coverage),
+        }
+        Ok(())
+    }
+
+    /// A lone file that cannot be examined refuses the exhibit; a slide that cannot is damage to the show.
+    fn leave_out(&mut self, slide: Option<Slide>, refusal: Refusal) -> Result<(), Refusal> {
+        let Some(slide) = slide else { return Err(refusal) };
+        self.damage.push(Damage { code: refusal.code, place: slide.name().into(), detail: refusal.detail, span: None, count: 1 });
+        Ok(())
+    }
+
+    fn add_facts(&mut self, slide: Option<Slide>, found: Findings, properties: Vec<Property>, read: Vec<Damage>, decoded: Vec<Damage>) {
+        for mut finding in found.into_sorted() {
+            if let Some(slide) = slide {
+                finding.statement = format!("{}: {}", slide.name(), finding.statement);
+            }
+            self.findings.push(finding);
+        }
+        for mut property in properties {
+            if let Some(slide) = slide {
+                property.section = format!("{}, {}", slide.name(), property.section);
+            }
+            self.properties.push(property);
+        }
+        for mut damage in read.into_iter().chain(decoded) {
+            if let Some(slide) = slide {
+                damage.place = format!("{}, {}", slide.name(), damage.place.raw()).into();
+            }
+            self.damage.push(damage);
+        }
+    }
+
+    fn add_slide(&mut self, slide: Slide, facts: &StreamFacts, coverage: Coverage) {
+        self.streams.container = "slide show".to_owned();
+        if self.streams.audio.is_none() {
+            self.streams.audio.clone_from(&facts.audio);
+        }
+        let total = &mut self.coverage;
+        total.frames_total = Some(total.frames_total.unwrap_or(0) + coverage.frames_total.unwrap_or(0));
+        total.frames_decoded += coverage.frames_decoded;
+        total.frames_examined += coverage.frames_examined;
+        total.decoding = total.decoding.or(coverage.decoding);
+        total.audio_decoded_s += coverage.audio_decoded_s;
+        if coverage.frames_examined > 0 {
+            total.times_s.push(slide.number as f64);
+        }
+        for code in coverage.not_examined {
+            if !total.not_examined.contains(&code) {
+                total.not_examined.push(code);
+            }
+        }
+    }
+
+    fn finish(mut self, slide_show: bool, report: Report<'_>) -> Examination {
+        let total = self.samples.inferences();
+        let done = AtomicU64::new(0);
+        report(Stage::Scoring, 0, total);
+        let scope = if self.kind == Kind::Picture && !slide_show { Scope::Picture } else { Scope::Frames };
+        let readings = self.samples.score(scope, &|| report(Stage::Scoring, done.fetch_add(1, Ordering::Relaxed) + 1, total));
+        self.coverage.speech_s = round4(self.samples.speech_s());
+        self.coverage.audio_examined_s = round4(self.samples.examined_audio_s());
+        self.coverage.audio_decoded_s = round4(self.coverage.audio_decoded_s);
+        self.properties.truncate(MOST_PROPERTIES);
+        Examination {
+            kind: if slide_show { Kind::SlideShow } else { self.kind },
+            streams: self.streams,
+            properties: self.properties,
+            findings: self.findings.into_sorted(),
+            readings,
+            models: self.runtime.models(),
+            coverage: self.coverage,
+            damage: self.damage,
+        }
+    }
+}
+
+/// More rows than a reader can use; the bound keeps a hostile file's reply small.
+const MOST_PROPERTIES: usize = 1_000;
+
+fn refusal(error: MediaError) -> Refusal {
+    Refusal { detail: Untrusted::new(error.to_string()), code: error.code }
+}
+
