@@ -23,7 +23,8 @@ impl Parser for AdtsParser {
         let mut log = Log::new(limits);
         let mut offset = id3::read(&mut source, &mut log, facts);
         let mut adts: Option<Adts> = None;
-        let end = source.size() - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
+        let end = source.size()
+            - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
         while offset + 7 <= end {
             let frames = adts.map_or(0, |a| a.frames);
             if frames >= limits.packets {
@@ -31,7 +32,12 @@ impl Parser for AdtsParser {
                 break;
             }
             let Some((header, length)) = source.peek(offset, 7).first_chunk().and_then(header) else {
-                log.damage("adts.sync-lost", "adts", "no frame header where one should be", Some((offset, end)));
+                log.damage(
+                    "adts.sync-lost",
+                    "adts",
+                    "no frame header where one should be",
+                    Some((offset, end)),
+                );
                 break;
             };
             if offset + length > end {

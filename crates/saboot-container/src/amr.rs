@@ -43,7 +43,12 @@ impl Parser for AmrParser {
             offset += 1 + sizes.get(usize::from(kind)).copied().unwrap_or(0);
         }
         if offset > source.size() {
-            log.damage("amr.truncated", "amr", "the last frame is cut off", Some((source.size(), source.size())));
+            log.damage(
+                "amr.truncated",
+                "amr",
+                "the last frame is cut off",
+                Some((source.size(), source.size())),
+            );
         }
         facts.sound.get_or_insert_with(Sound::default).amr = Some(amr);
         log.finish(&source)

@@ -28,7 +28,12 @@ impl Parser for FlacParser {
 }
 
 /// Reads the metadata blocks of a stream that begins at `start`.
-pub(crate) fn blocks(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, facts: &mut Facts) -> Option<Flac> {
+pub(crate) fn blocks(
+    source: &mut Source<'_>,
+    log: &mut Log<'_>,
+    start: u64,
+    facts: &mut Facts,
+) -> Option<Flac> {
     if source.peek(start, 4) != b"fLaC" {
         log.damage("flac.no-marker", "flac", "no fLaC marker", None);
         return None;
@@ -48,7 +53,12 @@ pub(crate) fn blocks(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, fac
         let length = u64::from(u32::from_be_bytes([0, a, b, c]));
         let end = offset + 4 + length;
         if end > source.size() {
-            log.damage("flac.truncated", "flac", format!("a block of {length} bytes is cut off"), Some((offset, source.size())));
+            log.damage(
+                "flac.truncated",
+                "flac",
+                format!("a block of {length} bytes is cut off"),
+                Some((offset, source.size())),
+            );
         }
         match kind & 0x7f {
             0 => flac = stream_info(&source.keep(offset + 4, length.min(34))),

@@ -4,9 +4,9 @@
 //! where the tag ends. [`tag`] does the same for a tag in memory (WAVE `id3 `). Compressed and encrypted frames are
 //! noted as damage, not unpacked.
 
+use saboot_core::Untrusted;
 use saboot_core::facts::sound::Sound;
 use saboot_core::facts::{Carrier, Facts};
-use saboot_core::Untrusted;
 
 use crate::source::{Cursor, Log, Source, mark, utf16};
 
@@ -23,7 +23,12 @@ pub(crate) fn read(source: &mut Source<'_>, log: &mut Log<'_>, facts: &mut Facts
         let Some(size) = tag_size(&head) else { break };
         let body = source.keep(start, size);
         if (body.len() as u64) < size {
-            log.damage("id3.truncated", "ID3v2", format!("the tag states {size} bytes, {} are read", body.len()), Some((start, source.size())));
+            log.damage(
+                "id3.truncated",
+                "ID3v2",
+                format!("the tag states {size} bytes, {} are read", body.len()),
+                Some((start, source.size())),
+            );
         }
         tag(&body, start, log, facts);
         start += size;
@@ -49,7 +54,11 @@ fn synch_safe(n: u32) -> u32 {
 /// Reads a tag that lies at `base` of the file.
 pub(crate) fn tag(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut Facts) {
     let Some(mut cursor) = bytes.strip_prefix(b"ID3").map(Cursor::new) else { return };
-    let (Some(major), Some(revision), Some(flags), Some(_size)) = (cursor.u8(), cursor.u8(), cursor.u8(), cursor.be32()) else { return };
+    let (Some(major), Some(revision), Some(flags), Some(_size)) =
+        (cursor.u8(), cursor.u8(), cursor.u8(), cursor.be32())
+    else {
+        return;
+    };
     facts.sound.get_or_insert_with(Sound::default).id3v2.get_or_insert((major, revision));
     // Version 2.4 flags unsynchronisation frame by frame; before, the whole tag is written that way.
     let whole_unsync = flags & 0x80 != 0 && major < 4;
@@ -72,7 +81,12 @@ pub(crate) fn tag(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut Facts)
         // Offsets are those of the file only where nothing was taken out.
         let at = (!whole_unsync).then(|| base + (bytes.len() - cursor.rest().len()) as u64);
         let Some((id, flags, content)) = frame(&mut cursor, major) else {
-            log.damage("id3.truncated", "ID3v2", "a frame is cut off", at.map(|at| (at, base + bytes.len() as u64)));
+            log.damage(
+                "id3.truncated",
+                "ID3v2",
+                "a frame is cut off",
+                at.map(|at| (at, base + bytes.len() as u64)),
+            );
             return;
         };
         let span = at.map(|at| (at, base + (bytes.len() - cursor.rest().len()) as u64));
@@ -97,7 +111,11 @@ fn frame<'a>(cursor: &mut Cursor<'a>, major: u8) -> Option<(String, u8, &'a [u8]
     if major <= 2 {
         let id = cursor.take(3)?;
         let size = cursor.be24()?;
-        return Some((Untrusted::from_bytes(id).raw().to_owned(), 0, cursor.take(usize::try_from(size).ok()?)?));
+        return Some((
+            Untrusted::from_bytes(id).raw().to_owned(),
+            0,
+            cursor.take(usize::try_from(size).ok()?)?,
+        ));
     }
     let id = cursor.take(4)?;
     let size = cursor.be32()?;
@@ -123,7 +141,11 @@ fn frame_marks(id: &str, content: &[u8], span: Option<(u64, u64)>, facts: &mut F
         }
         "PRIV" | "UFID" => {
             let (owner, value) = split_text(0, content);
-            let value = if value.iter().all(|b| (0x20..0x7f).contains(b)) { text(0, value) } else { Untrusted::default() };
+            let value = if value.iter().all(|b| (0x20..0x7f).contains(b)) {
+                text(0, value)
+            } else {
+                Untrusted::default()
+            };
             let shown = if value.is_empty() { text(0, owner) } else { value };
             mark(facts, Carrier::Id3, format!("{id}:{}", text(0, owner).raw()), shown, span);
         }
@@ -157,7 +179,9 @@ fn split_text(encoding: u8, bytes: &[u8]) -> (&[u8], &[u8]) {
 
 fn text(encoding: u8, bytes: &[u8]) -> Untrusted {
     match encoding {
-        0 => Untrusted::new(bytes.iter().take_while(|b| **b != 0).map(|b| char::from(*b)).collect::<String>()),
+        0 => {
+            Untrusted::new(bytes.iter().take_while(|b| **b != 0).map(|b| char::from(*b)).collect::<String>())
+        }
         1 => match bytes.first_chunk() {
             Some([0xff, 0xfe]) => utf16(bytes.get(2..).unwrap_or(&[]), true),
             Some([0xfe, 0xff]) => utf16(bytes.get(2..).unwrap_or(&[]), false),
@@ -184,7 +208,9 @@ fn version_1(bytes: &[u8], at: u64, facts: &mut Facts) {
     let Some(body) = bytes.strip_prefix(b"TAG") else { return };
     facts.sound.get_or_insert_with(Sound::default).id3v1 = true;
     let mut cursor = Cursor::new(body);
-    for (key, length) in [("v1:title", 30), ("v1:artist", 30), ("v1:album", 30), ("v1:year", 4), ("v1:comment", 30)] {
+    for (key, length) in
+        [("v1:title", 30), ("v1:artist", 30), ("v1:album", 30), ("v1:year", 4), ("v1:comment", 30)]
+    {
         let Some(field) = cursor.take(length) else { return };
         let value = text(0, field);
         mark(facts, Carrier::Id3, key, Untrusted::new(value.raw().trim_end()), Some((at, at + 128)));
@@ -198,7 +224,9 @@ mod tests {
 
     #[test]
     fn text_frames_of_each_encoding_are_read() {
-        let frame = |id: &[u8], content: &[u8]| [id, &(content.len() as u32).to_be_bytes(), &[0, 0], content].concat();
+        let frame = |id: &[u8], content: &[u8]| {
+            [id, &(content.len() as u32).to_be_bytes(), &[0, 0], content].concat()
+        };
         let frames = [
             frame(b"TSSE", b"\0Lavf59.27.100"),
             frame(b"TXXX", b"\x01\xff\xfeA\0I\0G\0C\0\0\0\xff\xfe{\0}\0"),

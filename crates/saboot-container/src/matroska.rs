@@ -60,7 +60,10 @@ mod id {
 
     /// Elements that end a segment's child of unknown size.
     pub fn is_top(id: u32) -> bool {
-        matches!(id, SEGMENT | SEEK_HEAD | INFO | TRACKS | CLUSTER | CUES | CHAPTERS | ATTACHMENTS | TAGS | EBML)
+        matches!(
+            id,
+            SEGMENT | SEEK_HEAD | INFO | TRACKS | CLUSTER | CUES | CHAPTERS | ATTACHMENTS | TAGS | EBML
+        )
     }
 }
 
@@ -114,7 +117,12 @@ fn children(log: &mut Log<'_>, body: &[u8], base: u64, place: &str, each: &mut E
             return;
         }
         let Some((id, size, length)) = head(rest) else {
-            log.damage("matroska.element", place, "bytes that are no element", Some((at, base + body.len() as u64)));
+            log.damage(
+                "matroska.element",
+                place,
+                "bytes that are no element",
+                Some((at, base + body.len() as u64)),
+            );
             return;
         };
         let inner = rest.get(length..).unwrap_or(&[]);
@@ -179,7 +187,12 @@ impl Walk<'_, '_> {
                 return;
             }
             let Some(element) = element(&mut self.source, offset) else {
-                self.log.damage("matroska.element", "segment", "bytes that are no element", Some((offset, size)));
+                self.log.damage(
+                    "matroska.element",
+                    "segment",
+                    "bytes that are no element",
+                    Some((offset, size)),
+                );
                 return;
             };
             if element.end.is_none() {
@@ -187,12 +200,22 @@ impl Walk<'_, '_> {
             }
             let end = element.end.unwrap_or(size).min(size);
             if element.end.is_some_and(|end| end > size) && element.id != id::SEGMENT {
-                self.log.damage("matroska.truncated", "segment", format!("element {:#x} is cut off", element.id), Some((offset, size)));
+                self.log.damage(
+                    "matroska.truncated",
+                    "segment",
+                    format!("element {:#x} is cut off", element.id),
+                    Some((offset, size)),
+                );
             }
             match element.id {
                 id::SEGMENT => {
                     if element.end.is_some_and(|end| end > size) {
-                        self.log.damage("matroska.truncated", "file", "the segment is cut off", Some((offset, size)));
+                        self.log.damage(
+                            "matroska.truncated",
+                            "file",
+                            "the segment is cut off",
+                            Some((offset, size)),
+                        );
                     }
                     offset = element.body;
                     continue;
@@ -287,7 +310,12 @@ impl Walk<'_, '_> {
                 return self.source.size();
             }
             let Some(element) = element(&mut self.source, offset) else {
-                self.log.damage("matroska.element", "Cluster", "bytes that are no element", Some((offset, end)));
+                self.log.damage(
+                    "matroska.element",
+                    "Cluster",
+                    "bytes that are no element",
+                    Some((offset, end)),
+                );
                 return if cluster.end.is_some() { end } else { self.source.size() };
             };
             if cluster.end.is_none() && id::is_top(element.id) {
@@ -407,6 +435,9 @@ mod tests {
         assert_eq!(vint(&[0x40, 0x7f], false), Some((127, 2)));
         assert_eq!(vint(&[0x1a, 0x45, 0xdf, 0xa3], true), Some((0x1a45_dfa3, 4)));
         assert_eq!(vint(&[0], false), None);
-        assert_eq!(head(&[0x1f, 0x43, 0xb6, 0x75, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), Some((id::CLUSTER, None, 12)));
+        assert_eq!(
+            head(&[0x1f, 0x43, 0xb6, 0x75, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            Some((id::CLUSTER, None, 12))
+        );
     }
 }

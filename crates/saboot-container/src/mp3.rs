@@ -52,7 +52,12 @@ fn header(bytes: &[u8]) -> Option<Header> {
         _ => return None,
     };
     let layer = 4 - ((b >> 1) & 3);
-    let rate = [44_100, 48_000, 32_000].get(usize::from((c >> 2) & 3))? / match version { 1 => 1, 2 => 2, _ => 4 };
+    let rate = [44_100, 48_000, 32_000].get(usize::from((c >> 2) & 3))?
+        / match version {
+            1 => 1,
+            2 => 2,
+            _ => 4,
+        };
     let index = usize::from(c >> 4);
     let bitrate = match (version, layer) {
         (_, 4) => return None,
@@ -90,7 +95,8 @@ impl Parser for Mp3Parser {
             facts.sound.get_or_insert_with(Sound::default).flac = flac;
             return log.finish(&source);
         }
-        let end = source.size() - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
+        let end = source.size()
+            - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
         let mpeg = frames(&mut source, &mut log, start, end, facts);
         if mpeg.is_none() {
             log.damage("mp3.no-frame", "mp3", "no MPEG audio frame was found", None);
@@ -100,7 +106,13 @@ impl Parser for Mp3Parser {
     }
 }
 
-fn frames(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, end: u64, facts: &mut Facts) -> Option<MpegAudio> {
+fn frames(
+    source: &mut Source<'_>,
+    log: &mut Log<'_>,
+    start: u64,
+    end: u64,
+    facts: &mut Facts,
+) -> Option<MpegAudio> {
     let mut offset = start;
     let mut first: Option<Header> = None;
     let mut read = MpegAudio::default();
@@ -157,7 +169,8 @@ fn frames(source: &mut Source<'_>, log: &mut Log<'_>, start: u64, end: u64, fact
             }
             Some(first) => {
                 read.bitrate_changes += u64::from(head.bitrate != read.bitrate);
-                let changed = (head.version, head.layer, head.rate) != (first.version, first.layer, first.rate);
+                let changed =
+                    (head.version, head.layer, head.rate) != (first.version, first.layer, first.rate);
                 read.format_changes += u64::from(changed);
             }
         }
@@ -183,10 +196,11 @@ fn resync(source: &mut Source<'_>, from: u64, end: u64) -> Result<u64, u64> {
         let at = from + i as u64;
         if let Some(head) = header(bytes) {
             let next = at + head.length;
-            let followed = match usize::try_from(i as u64 + head.length).ok().and_then(|n| window.get(n..n + 4)) {
-                Some(bytes) => header(bytes).is_some(),
-                None => header(source.peek(next, 4)).is_some(),
-            };
+            let followed =
+                match usize::try_from(i as u64 + head.length).ok().and_then(|n| window.get(n..n + 4)) {
+                    Some(bytes) => header(bytes).is_some(),
+                    None => header(source.peek(next, 4)).is_some(),
+                };
             if followed || next == end {
                 return Ok(at);
             }

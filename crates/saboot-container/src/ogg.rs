@@ -74,9 +74,18 @@ impl Parser for OggParser {
             let bytes = source.peek(offset, PAGE);
             let Some(length) = page_length(bytes) else {
                 // Looks for the next capture pattern within the window, steps over the rest of it.
-                let skip = bytes.windows(4).skip(1).position(|w| w == b"OggS").map_or(bytes.len().saturating_sub(3).max(1), |i| i + 1);
+                let skip = bytes
+                    .windows(4)
+                    .skip(1)
+                    .position(|w| w == b"OggS")
+                    .map_or(bytes.len().saturating_sub(3).max(1), |i| i + 1);
                 ogg.garbage_bytes += (skip as u64).min(size - offset);
-                log.damage("ogg.garbage", "ogg", "bytes between pages", Some((offset, (offset + skip as u64).min(size))));
+                log.damage(
+                    "ogg.garbage",
+                    "ogg",
+                    "bytes between pages",
+                    Some((offset, (offset + skip as u64).min(size))),
+                );
                 offset += skip as u64;
                 continue;
             };
@@ -85,16 +94,27 @@ impl Parser for OggParser {
                 break;
             };
             ogg.pages += 1;
-            let right = crc(page) == page.get(22..26).and_then(|b| b.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b));
+            let right = crc(page)
+                == page.get(22..26).and_then(|b| b.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b));
             if !right {
                 ogg.crc_errors += 1;
-                log.damage("ogg.crc", "ogg", "a page's checksum is wrong", Some((offset, offset + length as u64)));
+                log.damage(
+                    "ogg.crc",
+                    "ogg",
+                    "a page's checksum is wrong",
+                    Some((offset, offset + length as u64)),
+                );
             }
             read_page(page, offset, &mut streams, &mut ogg, &mut log, &mut kept);
             offset += length as u64;
         }
         if ogg.missing_pages > 0 {
-            log.damage("ogg.missing-pages", "ogg", format!("{} pages are missing by their numbers", ogg.missing_pages), None);
+            log.damage(
+                "ogg.missing-pages",
+                "ogg",
+                format!("{} pages are missing by their numbers", ogg.missing_pages),
+                None,
+            );
         }
         for stream in streams {
             ogg.streams.push(finish(stream, &mut log, facts));
@@ -114,16 +134,33 @@ fn page_length(bytes: &[u8]) -> Option<usize> {
     Some(27 + segments + lacing.iter().map(|b| usize::from(*b)).sum::<usize>())
 }
 
-fn read_page(page: &[u8], offset: u64, streams: &mut Vec<Stream>, ogg: &mut Ogg, log: &mut Log<'_>, kept: &mut usize) {
+fn read_page(
+    page: &[u8],
+    offset: u64,
+    streams: &mut Vec<Stream>,
+    ogg: &mut Ogg,
+    log: &mut Log<'_>,
+    kept: &mut usize,
+) {
     let mut cursor = Cursor::new(page.get(5..).unwrap_or(&[]));
-    let (Some(flags), Some(granule), Some(serial), Some(number)) = (cursor.u8(), cursor.le64(), cursor.le32(), cursor.le32()) else { return };
+    let (Some(flags), Some(granule), Some(serial), Some(number)) =
+        (cursor.u8(), cursor.le64(), cursor.le32(), cursor.le32())
+    else {
+        return;
+    };
     let known = streams.iter().position(|s| s.facts.serial == serial);
     let index = match known {
         Some(index) => index,
         None if (streams.len() as u64) < u64::from(log.limits.streams) => {
             let span = (offset, offset + page.len() as u64);
             let facts = OggStream { serial, ..OggStream::default() };
-            streams.push(Stream { facts, next_page: number, packets: Vec::new(), open: Vec::new(), first: span });
+            streams.push(Stream {
+                facts,
+                next_page: number,
+                packets: Vec::new(),
+                open: Vec::new(),
+                first: span,
+            });
             streams.len() - 1
         }
         None => {
@@ -210,7 +247,9 @@ fn finish(stream: Stream, log: &mut Log<'_>, facts: &mut Facts) -> OggStream {
         Some(body) if codec != OggCodec::Other => {
             read.vendor = vorbis_comment::comments(log, body, Some(stream.first), facts);
         }
-        _ if codec != OggCodec::Other => log.damage("ogg.no-comments", "ogg", "the comment header is missing", None),
+        _ if codec != OggCodec::Other => {
+            log.damage("ogg.no-comments", "ogg", "the comment header is missing", None)
+        }
         _ => {}
     }
     read

@@ -24,8 +24,12 @@ impl Parser for RiffParser {
     }
 
     fn parse(&self, source: &mut dyn ReadSeek, limits: &Limits, facts: &mut Facts) -> Vec<Damage> {
-        let mut walk =
-            Walk { source: Source::new(source, facts.bytes, limits), log: Log::new(limits), file: Riff::default(), long_data: None };
+        let mut walk = Walk {
+            source: Source::new(source, facts.bytes, limits),
+            log: Log::new(limits),
+            file: Riff::default(),
+            long_data: None,
+        };
         walk.file(facts);
         facts.riff = Some(walk.file);
         walk.log.finish(&walk.source)
@@ -56,7 +60,10 @@ impl Walk<'_, '_> {
         // OpenDML files go on with further RIFF chunks of form AVIX.
         while let Some(head) = self.source.peek(offset, 12).first_chunk::<12>().copied() {
             let mut cursor = Cursor::new(&head);
-            let (Some(signature), Some(stated), Some(form)) = (cursor.array(), cursor.le32(), cursor.array()) else { break };
+            let (Some(signature), Some(stated), Some(form)) = (cursor.array(), cursor.le32(), cursor.array())
+            else {
+                break;
+            };
             if !matches!(&signature, b"RIFF" | b"RF64" | b"BW64") || !self.log.node("file") {
                 break;
             }
@@ -96,7 +103,9 @@ impl Walk<'_, '_> {
     fn chunks(&mut self, from: u64, end: u64, facts: &mut Facts) {
         let mut offset = from;
         while let Some(chunk) = self.chunk(offset, end, "RIFF") {
-            let list = (chunk.kind == b"LIST").then(|| self.source.peek(chunk.body, 4).first_chunk().copied().map(FourCc)).flatten();
+            let list = (chunk.kind == b"LIST")
+                .then(|| self.source.peek(chunk.body, 4).first_chunk().copied().map(FourCc))
+                .flatten();
             self.file.chunk_count += 1;
             if self.file.chunks.len() < Riff::CHUNKS_KEPT {
                 self.file.chunks.push((list.unwrap_or(chunk.kind), chunk.start, chunk.end));
@@ -115,7 +124,9 @@ impl Walk<'_, '_> {
                 let place = kind.text();
                 let mut offset = list.body + 4;
                 while let Some(chunk) = self.chunk(offset, list.end, &place) {
-                    let inner = (chunk.kind == b"LIST").then(|| self.source.peek(chunk.body, 4).first_chunk().copied().map(FourCc)).flatten();
+                    let inner = (chunk.kind == b"LIST")
+                        .then(|| self.source.peek(chunk.body, 4).first_chunk().copied().map(FourCc))
+                        .flatten();
                     match inner {
                         Some(inner) => self.list(inner, chunk, depth + 1, facts),
                         None if kind == b"INFO" || kind == b"exif" => self.text(chunk, facts),
@@ -146,7 +157,9 @@ impl Walk<'_, '_> {
                 let mut cursor = Cursor::new(self.source.peek(chunk.body, 16));
                 self.long_data = cursor.skip(8).and_then(|()| cursor.le64());
             }
-            b"data" if self.file.data.is_none() => self.file.data = Some((chunk.stated, chunk.end - chunk.body)),
+            b"data" if self.file.data.is_none() => {
+                self.file.data = Some((chunk.stated, chunk.end - chunk.body))
+            }
             b"bext" => self.broadcast(chunk, facts),
             b"id3 " | b"ID3 " => {
                 let body = self.source.keep(chunk.body, chunk.end - chunk.body);
@@ -167,12 +180,21 @@ impl Walk<'_, '_> {
 
     /// Padding in which writers leave their names.
     fn junk(&mut self, chunk: Chunk, facts: &mut Facts) {
-        let head = self.source.peek(chunk.body, usize::try_from(chunk.end - chunk.body).unwrap_or(1024).min(1024)).to_vec();
+        let head = self
+            .source
+            .peek(chunk.body, usize::try_from(chunk.end - chunk.body).unwrap_or(1024).min(1024))
+            .to_vec();
         let start = head.iter().position(|b| *b != 0).unwrap_or(head.len());
         let text = head.get(start..).unwrap_or(&[]);
         let run = text.iter().take_while(|b| (0x20..0x7f).contains(*b)).count();
         if run >= 6 {
-            mark(facts, Carrier::Riff, chunk.kind.text(), c_string(text.get(..run).unwrap_or(text)), Some((chunk.start, chunk.end)));
+            mark(
+                facts,
+                Carrier::Riff,
+                chunk.kind.text(),
+                c_string(text.get(..run).unwrap_or(text)),
+                Some((chunk.start, chunk.end)),
+            );
         }
     }
 
@@ -181,9 +203,13 @@ impl Walk<'_, '_> {
         let body = self.source.keep(chunk.body, (chunk.end - chunk.body).min(TEXT));
         let mut cursor = Cursor::new(&body);
         let bytes = Some((chunk.start, chunk.end));
-        for (key, length) in
-            [("description", 256), ("originator", 32), ("originator-reference", 32), ("date", 10), ("time", 8)]
-        {
+        for (key, length) in [
+            ("description", 256),
+            ("originator", 32),
+            ("originator-reference", 32),
+            ("date", 10),
+            ("time", 8),
+        ] {
             let Some(field) = cursor.take(length) else { return };
             mark(facts, Carrier::Riff, format!("bext:{key}"), c_string(field), bytes);
         }
@@ -228,7 +254,10 @@ impl Walk<'_, '_> {
 
     /// User data in the first frames of an H.264 stream.
     fn first_frames(&mut self, movi: Chunk, facts: &mut Facts) {
-        let is_h264 = |s: &AviStream| s.kind == b"vids" && matches!(&s.handler.0.map(|b| b.to_ascii_lowercase()), b"h264" | b"x264" | b"avc1");
+        let is_h264 = |s: &AviStream| {
+            s.kind == b"vids"
+                && matches!(&s.handler.0.map(|b| b.to_ascii_lowercase()), b"h264" | b"x264" | b"avc1")
+        };
         if !self.file.streams.iter().any(is_h264) {
             return;
         }

@@ -185,7 +185,13 @@ impl<'a> Log<'a> {
     }
 
     /// Notes damage; the same code at the same place is counted.
-    pub(crate) fn damage(&mut self, code: &'static str, place: &str, detail: impl Into<Untrusted>, bytes: Option<(u64, u64)>) {
+    pub(crate) fn damage(
+        &mut self,
+        code: &'static str,
+        place: &str,
+        detail: impl Into<Untrusted>,
+        bytes: Option<(u64, u64)>,
+    ) {
         let same = |d: &&mut Damage| d.code == Code::new(code) && d.place.raw() == place;
         if let Some(known) = self.damage.iter_mut().find(same) {
             known.count += 1;
@@ -202,7 +208,12 @@ impl<'a> Log<'a> {
         if self.nodes <= self.limits.nodes {
             return true;
         }
-        self.damage("limit.nodes", place, format!("more than {} elements; the rest is not read", self.limits.nodes), None);
+        self.damage(
+            "limit.nodes",
+            place,
+            format!("more than {} elements; the rest is not read", self.limits.nodes),
+            None,
+        );
         false
     }
 
@@ -228,7 +239,13 @@ impl<'a> Log<'a> {
 const MARKS: usize = 2000;
 
 /// Adds a mark that says something; beyond [`MARKS`] they are dropped.
-pub(crate) fn mark(facts: &mut Facts, carrier: Carrier, key: impl Into<Untrusted>, value: Untrusted, bytes: Option<(u64, u64)>) {
+pub(crate) fn mark(
+    facts: &mut Facts,
+    carrier: Carrier,
+    key: impl Into<Untrusted>,
+    value: Untrusted,
+    bytes: Option<(u64, u64)>,
+) {
     if facts.marks.len() < MARKS && !value.is_empty() {
         facts.marks.push(Mark { carrier, key: key.into(), value, bytes });
     }
@@ -247,5 +264,9 @@ pub(crate) fn utf16(bytes: &[u8], little: bool) -> Untrusted {
         [a, b] => u16::from_be_bytes([a, b]),
         _ => 0,
     });
-    Untrusted::new(char::decode_utf16(units.take_while(|u| *u != 0)).map(|c| c.unwrap_or('\u{fffd}')).collect::<String>())
+    Untrusted::new(
+        char::decode_utf16(units.take_while(|u| *u != 0))
+            .map(|c| c.unwrap_or('\u{fffd}'))
+            .collect::<String>(),
+    )
 }

@@ -9,13 +9,23 @@ use saboot_core::facts::{Carrier, Facts};
 use crate::source::{Cursor, Log, mark};
 
 /// Reads vendor and comments out of `body`, which lies at `bytes` of the file.
-pub(crate) fn comments(log: &mut Log<'_>, body: &[u8], bytes: Option<(u64, u64)>, facts: &mut Facts) -> Untrusted {
+pub(crate) fn comments(
+    log: &mut Log<'_>,
+    body: &[u8],
+    bytes: Option<(u64, u64)>,
+    facts: &mut Facts,
+) -> Untrusted {
     let mut cursor = Cursor::new(body);
     let mut text = |log: &mut Log<'_>| {
         let length = cursor.le32()?;
         let taken = usize::try_from(length).ok().and_then(|n| cursor.take(n));
         if taken.is_none() {
-            log.damage("vorbis-comment.truncated", "comment header", format!("a text of {length} bytes is cut off"), bytes);
+            log.damage(
+                "vorbis-comment.truncated",
+                "comment header",
+                format!("a text of {length} bytes is cut off"),
+                bytes,
+            );
         }
         taken
     };
@@ -28,14 +38,25 @@ pub(crate) fn comments(log: &mut Log<'_>, body: &[u8], bytes: Option<(u64, u64)>
         }
         let Some(length) = cursor.le32().and_then(|n| usize::try_from(n).ok()) else { break };
         let Some(comment) = cursor.take(length) else {
-            log.damage("vorbis-comment.truncated", "comment header", format!("a text of {length} bytes is cut off"), bytes);
+            log.damage(
+                "vorbis-comment.truncated",
+                "comment header",
+                format!("a text of {length} bytes is cut off"),
+                bytes,
+            );
             break;
         };
         let split = comment.iter().position(|b| *b == b'=');
         let (key, value) = split.and_then(|at| comment.split_at_checked(at)).unwrap_or((b"", comment));
         let value = if split.is_some() { value.get(1..).unwrap_or(&[]) } else { value };
         if !key.eq_ignore_ascii_case(b"METADATA_BLOCK_PICTURE") {
-            mark(facts, Carrier::VorbisComment, Untrusted::from_bytes(key), Untrusted::from_bytes(value), bytes);
+            mark(
+                facts,
+                Carrier::VorbisComment,
+                Untrusted::from_bytes(key),
+                Untrusted::from_bytes(value),
+                bytes,
+            );
         }
     }
     vendor

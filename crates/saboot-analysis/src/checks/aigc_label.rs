@@ -45,13 +45,24 @@ impl Check for AigcLabel {
         for mark in &facts.marks {
             let Some(label) = label(mark) else { continue };
             let (grade, statement) = match &label {
-                Label::Read(1, producer) if !producer.is_empty() => {
-                    (Grade::Strong, "A label states that the content is generated or synthetic, and names its producer.")
+                Label::Read(1, producer) if !producer.is_empty() => (
+                    Grade::Strong,
+                    "A label states that the content is generated or synthetic, and names its producer.",
+                ),
+                Label::Read(1, _) => (
+                    Grade::Medium,
+                    "A label states that the content is generated or synthetic, and names no producer.",
+                ),
+                Label::Read(2, _) => {
+                    (Grade::Weak, "A label states that the content may be generated or synthetic.")
                 }
-                Label::Read(1, _) => (Grade::Medium, "A label states that the content is generated or synthetic, and names no producer."),
-                Label::Read(2, _) => (Grade::Weak, "A label states that the content may be generated or synthetic."),
-                Label::Read(..) => (Grade::Weak, "A platform's label states that the content is suspected to be generated."),
-                Label::Unreadable => (Grade::Weak, "There is a label of generated content, but it is damaged and cannot be read."),
+                Label::Read(..) => {
+                    (Grade::Weak, "A platform's label states that the content is suspected to be generated.")
+                }
+                Label::Unreadable => (
+                    Grade::Weak,
+                    "There is a label of generated content, but it is damaged and cannot be read.",
+                ),
             };
             out.push(Finding { ..INFO.finding(grade, statement, mark.value.clone(), mark.span()) });
         }
@@ -69,9 +80,11 @@ fn label(mark: &Mark) -> Option<Label> {
         return None;
     }
     let json: Option<Value> = serde_json::from_str(value).ok();
-    let object = json.as_ref().and_then(|v| if named && v.get("AIGC").is_none() { Some(v) } else { v.get("AIGC") });
+    let object =
+        json.as_ref().and_then(|v| if named && v.get("AIGC").is_none() { Some(v) } else { v.get("AIGC") });
     // Some carriers hold the inner object as text once more.
-    let inner: Option<Value> = object.and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
+    let inner: Option<Value> =
+        object.and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
     let object = inner.as_ref().or(object);
     let number = object.and_then(|o| o.get("Label")).and_then(|l| match l {
         Value::String(text) => text.trim().parse().ok(),
@@ -79,7 +92,8 @@ fn label(mark: &Mark) -> Option<Label> {
     });
     match number {
         Some(n @ 1..=3) => {
-            let producer = object.and_then(|o| o.get("ContentProducer")).and_then(Value::as_str).unwrap_or("");
+            let producer =
+                object.and_then(|o| o.get("ContentProducer")).and_then(Value::as_str).unwrap_or("");
             Some(Label::Read(n as u8, producer.trim().to_owned()))
         }
         _ if named => Some(Label::Unreadable),

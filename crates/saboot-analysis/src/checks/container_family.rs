@@ -49,7 +49,12 @@ impl Check for ContainerFamily {
     }
 
     fn run(&self, facts: &Facts, out: &mut Findings) {
-        let family = facts.isobmff.as_ref().and_then(|file| isobmff(facts, file)).or_else(|| matroska(facts)).or_else(|| ogg(facts));
+        let family = facts
+            .isobmff
+            .as_ref()
+            .and_then(|file| isobmff(facts, file))
+            .or_else(|| matroska(facts))
+            .or_else(|| ogg(facts));
         if let Some(family) = family {
             let statement = format!("The container is built the way of {}.", family.name);
             out.push(INFO.finding(family.grade, statement, observed(family.features), family.span));
@@ -63,7 +68,12 @@ fn isobmff(facts: &Facts, file: &IsoBmff) -> Option<Family> {
     let writers: Vec<_> = file.tracks().iter().filter_map(Writer::of_track).collect();
     let has = |writer| writers.contains(&writer);
     let lavf = ffmpeg_signs(facts);
-    let mut features = vec![format!("ftyp {}", brands.text()), file.order(), format!("time scale {}", movie.timescale), handler_names(file)];
+    let mut features = vec![
+        format!("ftyp {}", brands.text()),
+        file.order(),
+        format!("time scale {}", movie.timescale),
+        handler_names(file),
+    ];
     let (name, grade) = if has(Writer::Twitter) {
         ("X/Twitter's servers", Grade::Conclusive)
     } else if has(Writer::Google) {
@@ -72,14 +82,19 @@ fn isobmff(facts: &Facts, file: &IsoBmff) -> Option<Family> {
         ("WhatsApp's animated pictures (brand mp4v with a beam box)", Grade::Medium)
     } else if !lavf.is_empty() {
         features.extend(lavf.iter().map(|(text, _)| text.clone()));
-        (ffmpeg_name(facts, &writers, lavf.len()), if lavf.len() > 1 { Grade::Conclusive } else { Grade::Strong })
+        (
+            ffmpeg_name(facts, &writers, lavf.len()),
+            if lavf.len() > 1 { Grade::Conclusive } else { Grade::Strong },
+        )
     } else if brands.major == b"mp41" && GOPRO.contains(&brands.minor) {
         ("GoPro cameras", Grade::Strong)
     } else if brands.major == b"XAVC" || brands.has(b"XAVC") {
         ("Sony's XAVC cameras", Grade::Strong)
     } else if has(Writer::Apple) {
         apple(facts, file, movie)
-    } else if has(Writer::Android) || facts.marks_in(Carrier::Mdta).any(|m| m.key.raw() == "com.android.version") {
+    } else if has(Writer::Android)
+        || facts.marks_in(Carrier::Mdta).any(|m| m.key.raw() == "com.android.version")
+    {
         android(file, movie)
     } else if has(Writer::Gpac) {
         ("GPAC (MP4Box)", Grade::Strong)
@@ -131,8 +146,12 @@ fn apple(facts: &Facts, file: &IsoBmff, movie: &Movie) -> (&'static str, Grade) 
 }
 
 fn android(file: &IsoBmff, movie: &Movie) -> (&'static str, Grade) {
-    let samsung = file.samsung_trailer || movie.user_data.iter().any(|k: &FourCc| matches!(&k.0, b"smta" | b"saut" | b"SDLN"));
-    let known = file.brands.as_ref().is_some_and(|b| b.minor != LAVF && (b.major == b"mp42" || b.major == b"isom" || b.major == b"3gp4"));
+    let samsung = file.samsung_trailer
+        || movie.user_data.iter().any(|k: &FourCc| matches!(&k.0, b"smta" | b"saut" | b"SDLN"));
+    let known = file
+        .brands
+        .as_ref()
+        .is_some_and(|b| b.minor != LAVF && (b.major == b"mp42" || b.major == b"isom" || b.major == b"3gp4"));
     match (samsung, known) {
         (true, _) => ("Samsung's camera (Android's MediaMuxer with Samsung's boxes)", Grade::Strong),
         (false, true) => ("Android's MediaMuxer: its cameras, and apps that export with it", Grade::Strong),
@@ -145,7 +164,9 @@ fn matroska(facts: &Facts) -> Option<Family> {
     let (muxer, writer) = (file.muxing_app.raw(), file.writing_app.raw());
     let (name, grade) = match muxer {
         "Chrome" => ("Chromium's MediaRecorder (a recording by a web page)", Grade::Strong),
-        _ if muxer.starts_with("QTmuxingAppLibWebM") => ("Firefox's MediaRecorder (a recording by a web page)", Grade::Strong),
+        _ if muxer.starts_with("QTmuxingAppLibWebM") => {
+            ("Firefox's MediaRecorder (a recording by a web page)", Grade::Strong)
+        }
         _ if muxer.starts_with("Lavf") => ("FFmpeg's muxer", Grade::Strong),
         _ if writer.starts_with("mkvmerge") => ("mkvmerge (MKVToolNix)", Grade::Strong),
         _ if writer.starts_with("HandBrake") => ("HandBrake", Grade::Strong),
@@ -155,7 +176,12 @@ fn matroska(facts: &Facts) -> Option<Family> {
         _ => return None,
     };
     let span = facts.marks_in(Carrier::Matroska).find(|m| m.key.raw() == "MuxingApp").and_then(|m| m.span());
-    Some(Family { name, grade, features: vec![format!("MuxingApp {muxer}"), format!("WritingApp {writer}")], span })
+    Some(Family {
+        name,
+        grade,
+        features: vec![format!("MuxingApp {muxer}"), format!("WritingApp {writer}")],
+        span,
+    })
 }
 
 fn ogg(facts: &Facts) -> Option<Family> {
@@ -168,8 +194,10 @@ fn ogg(facts: &Facts) -> Option<Family> {
         OggCodec::Vorbis | OggCodec::Flac if vendor.starts_with("Lavf") => ("FFmpeg's muxer", Grade::Strong),
         _ => return None,
     };
-    let mut features = vec![format!("vendor {vendor}"), format!("{} Hz, {} channels", stream.rate, stream.channels)];
+    let mut features =
+        vec![format!("vendor {vendor}"), format!("{} Hz, {} channels", stream.rate, stream.channels)];
     features.extend(stream.pre_skip.map(|n| format!("pre-skip {n}")));
-    let span = facts.marks_in(Carrier::VorbisComment).find(|m| m.key.raw() == "vendor").and_then(|m| m.span());
+    let span =
+        facts.marks_in(Carrier::VorbisComment).find(|m| m.key.raw() == "vendor").and_then(|m| m.span());
     Some(Family { name, grade, features, span })
 }

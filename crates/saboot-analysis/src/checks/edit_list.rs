@@ -50,10 +50,19 @@ impl Check for EditList {
                     hidden.start,
                     hidden.end
                 );
-                let edits = track.edits.iter().take(6).map(|e| format!("[{} @ {}]", e.duration, e.media_time));
-                let head = format!("track {}: {} edits of {} units a second, media of {:.2} s", track.id, track.edit_count, movie.timescale, media_s(track));
+                let edits =
+                    track.edits.iter().take(6).map(|e| format!("[{} @ {}]", e.duration, e.media_time));
+                let head = format!(
+                    "track {}: {} edits of {} units a second, media of {:.2} s",
+                    track.id,
+                    track.edit_count,
+                    movie.timescale,
+                    media_s(track)
+                );
                 out.push(Finding {
-                    expected: format!("An edit that shows all of the media but for less than {SHORTEST_S} s of delay."),
+                    expected: format!(
+                        "An edit that shows all of the media but for less than {SHORTEST_S} s of delay."
+                    ),
                     ..INFO.finding(
                         Grade::Strong,
                         statement,
@@ -107,7 +116,13 @@ fn hidden(movie: &Movie, track: &Track) -> Vec<Hidden> {
     let mut found = Vec::new();
     let mut gap = |start: f64, end: f64| {
         if end - start > SHORTEST_S {
-            let place = if start == 0.0 { "before the cut" } else if end == length { "after the cut" } else { "between the cuts" };
+            let place = if start == 0.0 {
+                "before the cut"
+            } else if end == length {
+                "after the cut"
+            } else {
+                "between the cuts"
+            };
             found.push(Hidden { place, start, end });
         }
     };
@@ -126,8 +141,20 @@ mod tests {
 
     fn track(edits: &[(u64, i64)]) -> (Movie, Track) {
         let movie = Movie { timescale: 1000, ..Movie::default() };
-        let edits: Vec<_> = edits.iter().map(|&(duration, media_time)| Edit { duration, media_time, rate: 0x1_0000 }).collect();
-        (movie, Track { timescale: 600, media_duration: 6000, edit_count: edits.len() as u64, edits, ..Track::default() })
+        let edits: Vec<_> = edits
+            .iter()
+            .map(|&(duration, media_time)| Edit { duration, media_time, rate: 0x1_0000 })
+            .collect();
+        (
+            movie,
+            Track {
+                timescale: 600,
+                media_duration: 6000,
+                edit_count: edits.len() as u64,
+                edits,
+                ..Track::default()
+            },
+        )
     }
 
     #[test]

@@ -101,7 +101,8 @@ impl Check for Encoder {
 
     fn run(&self, facts: &Facts, out: &mut Findings) {
         for (name, pattern, grade) in PROGRAMS {
-            let found = facts.marks.iter().filter(|m| CARRIERS.contains(&m.carrier)).find(|m| pattern.fits(m));
+            let found =
+                facts.marks.iter().filter(|m| CARRIERS.contains(&m.carrier)).find(|m| pattern.fits(m));
             let Some(mark) = found else { continue };
             let shown: String = mark.value.raw().chars().take(300).collect();
             let mut statement = format!("Written or processed by {name}.");
@@ -128,9 +129,12 @@ impl Match {
 
 /// What x264's options tell: FFmpeg's defaults point to a script or a converter rather than a platform.
 fn options(text: &str) -> String {
-    let option = |name: &str| text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let option =
+        |name: &str| text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
     match (option("crf"), option("keyint")) {
-        (Some("23.0"), Some("250")) => " Its options are x264's defaults, as scripts and simple converters leave them.".to_owned(),
+        (Some("23.0"), Some("250")) => {
+            " Its options are x264's defaults, as scripts and simple converters leave them.".to_owned()
+        }
         (Some("0.0"), _) => " It was encoded without loss, as research programs do.".to_owned(),
         _ => String::new(),
     }

@@ -33,14 +33,20 @@ impl Check for ExtensionMismatch {
     fn run(&self, facts: &Facts, out: &mut Findings) {
         // HEIF with a brand of its own (JPEG 2000, uncompressed) is a still picture all the same.
         let is_still = facts.isobmff.as_ref().is_some_and(|f| f.items.is_some() && f.movie.is_none());
-        let Some(format) = facts.format.map(|f| if is_still && f == Format::Mp4 { Format::Heif } else { f }) else { return };
+        let Some(format) = facts.format.map(|f| if is_still && f == Format::Mp4 { Format::Heif } else { f })
+        else {
+            return;
+        };
         let Some((_, extension)) = facts.name.raw().rsplit_once('.') else { return };
         let extension = extension.to_lowercase();
         // `.heif` is the name for every picture in that container, AVIF included.
         let fits = |f: Format| {
-            f.extensions().contains(&extension.as_str()) || (f == Format::Avif && Format::Heif.extensions().contains(&extension.as_str()))
+            f.extensions().contains(&extension.as_str())
+                || (f == Format::Avif && Format::Heif.extensions().contains(&extension.as_str()))
         };
-        let Some(claimed) = Format::ALL.into_iter().find(|f| fits(*f)).filter(|_| !fits(format)) else { return };
+        let Some(claimed) = Format::ALL.into_iter().find(|f| fits(*f)).filter(|_| !fits(format)) else {
+            return;
+        };
         out.push(Finding {
             expected: format!("An extension of {}: {}.", format.name(), format.extensions().join(", ")),
             ..INFO.finding(

@@ -47,7 +47,8 @@ impl Check for MdatCoverage {
             if length < SHORTEST || share < DATA_SHARE {
                 continue;
             }
-            let totals = format!("{} of {} media bytes are referred to", coverage.referenced, coverage.media_bytes);
+            let totals =
+                format!("{} of {} media bytes are referred to", coverage.referenced, coverage.media_bytes);
             out.push(Finding {
                 expected: "Every byte of media data belongs to a sample.".to_owned(),
                 ..INFO.finding(

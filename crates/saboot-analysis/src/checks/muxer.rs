@@ -45,13 +45,20 @@ impl Check for Muxer {
         let apple = claims.iter().find(|c| c.is_apple());
         let names_maker = |key: &str| ["make", "mak", "manufacturer"].iter().any(|end| key.ends_with(end));
         let other = claims.iter().find(|c| !c.is_apple() && names_maker(&c.mark.key.raw().to_lowercase()));
-        let media: Vec<_> = file.tracks().iter().filter(|t| t.is(b"vide") || t.is(b"soun")).filter_map(Writer::of_track).collect();
+        let media: Vec<_> = file
+            .tracks()
+            .iter()
+            .filter(|t| t.is(b"vide") || t.is(b"soun"))
+            .filter_map(Writer::of_track)
+            .collect();
         let has = |writer| media.contains(&writer);
         let signs = ffmpeg_signs(facts);
         let sign_texts = || signs.iter().map(|(text, _)| text.clone());
 
         // Two devices cannot both have recorded one file.
-        let rival = other.map(|c| c.text()).or_else(|| file.samsung_trailer.then(|| "Samsung's trailer (sefd/SEFT)".to_owned()));
+        let rival = other
+            .map(|c| c.text())
+            .or_else(|| file.samsung_trailer.then(|| "Samsung's trailer (sefd/SEFT)".to_owned()));
         if let (Some(apple), Some(rival)) = (apple, rival) {
             out.push(Finding {
                 expected: "The tags and trailers of one device.".to_owned(),
@@ -89,9 +96,13 @@ impl Check for Muxer {
         if !signs.is_empty() {
             let kept = has(device);
             let statement = if kept {
-                format!("A recording by {} was rewrapped or re-encoded by FFmpeg and kept the device's tags.", device.name())
+                format!(
+                    "A recording by {} was rewrapped or re-encoded by FFmpeg and kept the device's tags.",
+                    device.name()
+                )
             } else {
-                "Android's maker tags stand in a file written by FFmpeg, and no track keeps Android's names.".to_owned()
+                "Android's maker tags stand in a file written by FFmpeg, and no track keeps Android's names."
+                    .to_owned()
             };
             out.push(Finding {
                 expected: "The device's own brand and version in ftyp, and no FFmpeg tag.".to_owned(),

@@ -82,17 +82,24 @@ const LAVF_MINOR: u32 = 512;
 pub(super) fn ffmpeg_signs(facts: &Facts) -> Vec<(String, Option<Span>)> {
     let mut signs = Vec::new();
     let tag = facts.marks.iter().find(|m| {
-        matches!(m.carrier, Carrier::Ilst | Carrier::Udta | Carrier::Mdta | Carrier::Matroska) && m.value.raw().starts_with("Lavf")
+        matches!(m.carrier, Carrier::Ilst | Carrier::Udta | Carrier::Mdta | Carrier::Matroska)
+            && m.value.raw().starts_with("Lavf")
     });
     if let Some(mark) = tag {
         signs.push((format!("{}={}", mark.key.raw(), mark.value.raw()), mark.span()));
     }
     if let Some(file) = &facts.isobmff {
         if let Some(brands) = file.brands.as_ref().filter(|b| b.minor == LAVF_MINOR) {
-            signs.push((format!("ftyp {}", brands.text()), Some(Span::Bytes { start: brands.bytes.0, end: brands.bytes.1 })));
+            signs.push((
+                format!("ftyp {}", brands.text()),
+                Some(Span::Bytes { start: brands.bytes.0, end: brands.bytes.1 }),
+            ));
         }
         if let Some(entry) = file.tracks().iter().flat_map(|t| &t.entries).find(|e| e.vendor == b"FFMP") {
-            signs.push(("sample entry vendor FFMP".to_owned(), Some(Span::Bytes { start: entry.bytes.0, end: entry.bytes.1 })));
+            signs.push((
+                "sample entry vendor FFMP".to_owned(),
+                Some(Span::Bytes { start: entry.bytes.0, end: entry.bytes.1 }),
+            ));
         }
     }
     signs
@@ -135,7 +142,11 @@ pub(super) fn claims(facts: &Facts) -> Vec<Claim<'_>> {
     let carriers = [Carrier::Mdta, Carrier::Udta, Carrier::Ilst, Carrier::Matroska];
     let mut found = Vec::new();
     for key in MAKER_KEYS {
-        for mark in facts.marks.iter().filter(|m| carriers.contains(&m.carrier) && m.key.raw().eq_ignore_ascii_case(key)) {
+        for mark in facts
+            .marks
+            .iter()
+            .filter(|m| carriers.contains(&m.carrier) && m.key.raw().eq_ignore_ascii_case(key))
+        {
             let value = mark.value.raw().trim();
             if value.is_empty() {
                 continue;
@@ -150,7 +161,13 @@ pub(super) fn claims(facts: &Facts) -> Vec<Claim<'_>> {
 
 /// The names of all track handlers, for what was observed.
 pub(super) fn handler_names(file: &IsoBmff) -> String {
-    let names: Vec<_> = file.tracks().iter().take(8).filter_map(|t| t.handler.as_ref()).map(|h| format!("{}:{}", h.kind.text(), h.name.raw())).collect();
+    let names: Vec<_> = file
+        .tracks()
+        .iter()
+        .take(8)
+        .filter_map(|t| t.handler.as_ref())
+        .map(|h| format!("{}:{}", h.kind.text(), h.name.raw()))
+        .collect();
     names.join(", ")
 }
 

@@ -50,7 +50,9 @@ impl Check for TrackLineage {
 }
 
 fn names(facts: &Facts, video: &Track, audio: &Track, out: &mut Findings) -> bool {
-    let (Some(by_video), Some(by_audio)) = (Writer::of_track(video), Writer::of_track(audio)) else { return false };
+    let (Some(by_video), Some(by_audio)) = (Writer::of_track(video), Writer::of_track(audio)) else {
+        return false;
+    };
     if by_video == by_audio {
         return false;
     }
@@ -62,7 +64,11 @@ fn names(facts: &Facts, video: &Track, audio: &Track, out: &mut Findings) -> boo
         expected: "Both tracks named by the same program.".to_owned(),
         ..INFO.finding(
             grade,
-            format!("The picture track is named by {}, the sound track by {}.", by_video.name(), by_audio.name()),
+            format!(
+                "The picture track is named by {}, the sound track by {}.",
+                by_video.name(),
+                by_audio.name()
+            ),
             observed([format!("vide:{}", video.handler_name()), format!("soun:{}", audio.handler_name())]),
             track.handler.as_ref().and_then(|h| bytes(h.bytes)),
         )
@@ -75,7 +81,11 @@ fn times(file: &IsoBmff, video: &Track, audio: &Track, out: &mut Findings) {
     if a == 0 || b == 0 {
         return;
     }
-    let length = file.movie.as_ref().filter(|m| m.timescale > 0).map_or(0.0, |m| m.duration as f64 / f64::from(m.timescale));
+    let length = file
+        .movie
+        .as_ref()
+        .filter(|m| m.timescale > 0)
+        .map_or(0.0, |m| m.duration as f64 / f64::from(m.timescale));
     let apart = a.abs_diff(b) as f64;
     if apart > SLACK_S + length {
         out.push(Finding {

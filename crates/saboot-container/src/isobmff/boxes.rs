@@ -108,7 +108,12 @@ pub(super) fn children<'a>(
         }
         let start = base + (parent.body.len() - rest.len()) as u64;
         let Some((kind, header_size, size, form)) = header(rest) else {
-            walk.log.damage("mp4.box-truncated", path, "a 64-bit size is cut off", Some((start, parent.span.end)));
+            walk.log.damage(
+                "mp4.box-truncated",
+                path,
+                "a 64-bit size is cut off",
+                Some((start, parent.span.end)),
+            );
             return;
         };
         // Four zero bytes end a QuickTime user data list; a run of zeros is padding.
@@ -117,7 +122,12 @@ pub(super) fn children<'a>(
         }
         let stated = size.unwrap_or(rest.len() as u64);
         if stated < header_size {
-            walk.log.damage("mp4.box-size", path, format!("{kind:?} states a size of {stated}"), Some((start, start + 8)));
+            walk.log.damage(
+                "mp4.box-size",
+                path,
+                format!("{kind:?} states a size of {stated}"),
+                Some((start, start + 8)),
+            );
             return;
         }
         let whole = usize::try_from(stated).ok().filter(|n| *n <= rest.len()).unwrap_or_else(|| {

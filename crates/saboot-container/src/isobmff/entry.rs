@@ -102,7 +102,9 @@ pub(crate) fn avc_config(body: &[u8]) -> Option<ParameterSets> {
     for mask in [0x1f, 0xff] {
         let Some(count) = cursor.u8() else { break };
         for _ in 0..count & mask {
-            let Some(unit) = cursor.be16().and_then(|n| cursor.take(usize::from(n))) else { return Some(sets) };
+            let Some(unit) = cursor.be16().and_then(|n| cursor.take(usize::from(n))) else {
+                return Some(sets);
+            };
             if sets.units.len() < KEPT {
                 sets.units.push(unit.to_vec());
             }
@@ -125,7 +127,9 @@ pub(crate) fn hevc_config(body: &[u8]) -> Option<ParameterSets> {
     for _ in 0..arrays {
         let Some(count) = cursor.skip(1).and_then(|()| cursor.be16()) else { break };
         for _ in 0..count {
-            let Some(unit) = cursor.be16().and_then(|n| cursor.take(usize::from(n))) else { return Some(sets) };
+            let Some(unit) = cursor.be16().and_then(|n| cursor.take(usize::from(n))) else {
+                return Some(sets);
+            };
             if sets.units.len() < KEPT {
                 sets.units.push(unit.to_vec());
             }
@@ -180,7 +184,8 @@ pub(crate) const RATES: [u32; 13] =
 
 /// The first fields of an AudioSpecificConfig.
 fn audio_specific(bytes: &[u8]) -> Option<AudioConfig> {
-    let word = bytes.iter().take(8).chain(std::iter::repeat(&0)).take(8).fold(0u64, |n, b| (n << 8) | u64::from(*b));
+    let word =
+        bytes.iter().take(8).chain(std::iter::repeat(&0)).take(8).fold(0u64, |n, b| (n << 8) | u64::from(*b));
     if bytes.len() < 2 {
         return None;
     }
@@ -206,7 +211,10 @@ mod tests {
 
     #[test]
     fn audio_specific_config_is_read() {
-        assert_eq!(audio_specific(&[0x12, 0x10]), Some(AudioConfig { object_type: 2, rate: 44_100, channels: 2 }));
+        assert_eq!(
+            audio_specific(&[0x12, 0x10]),
+            Some(AudioConfig { object_type: 2, rate: 44_100, channels: 2 })
+        );
         assert_eq!(audio_specific(&[0x11]), None);
     }
 

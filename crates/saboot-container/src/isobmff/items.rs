@@ -26,7 +26,12 @@ struct Location {
 }
 
 /// Reads a top-level `meta`; none where it is not about pictures (its tags become marks then).
-pub(super) fn items(walk: &mut Walk<'_>, meta: Atom<'_>, source: &mut Source<'_>, facts: &mut Facts) -> Option<Items> {
+pub(super) fn items(
+    walk: &mut Walk<'_>,
+    meta: Atom<'_>,
+    source: &mut Source<'_>,
+    facts: &mut Facts,
+) -> Option<Items> {
     let mut found = Items::default();
     let mut kinds: Vec<(u32, FourCc, bool)> = Vec::new();
     let mut locations = Vec::new();
@@ -34,7 +39,12 @@ pub(super) fn items(walk: &mut Walk<'_>, meta: Atom<'_>, source: &mut Source<'_>
     let inside = tags::plain_or_full(meta);
     children(walk, inside, "meta", 1, &mut |walk, atom| match &atom.span.kind.0 {
         b"hdlr" => found.handler = tags::handler(atom),
-        b"pitm" => found.primary = atom.full().and_then(|(version, _, mut c)| c.be(if version == 0 { 2 } else { 4 })).map(|id| id as u32),
+        b"pitm" => {
+            found.primary = atom
+                .full()
+                .and_then(|(version, _, mut c)| c.be(if version == 0 { 2 } else { 4 }))
+                .map(|id| id as u32)
+        }
         b"iinf" => kinds = item_infos(walk, atom),
         b"iref" => references(walk, atom, &mut found),
         b"iprp" => children(walk, atom, "iprp", 2, &mut |walk, atom| {
@@ -62,7 +72,8 @@ pub(super) fn items(walk: &mut Walk<'_>, meta: Atom<'_>, source: &mut Source<'_>
     }
     let texts: BTreeSet<u32> =
         kinds.iter().filter(|(_, kind, xmp)| *kind == b"Exif" || *xmp).map(|(id, ..)| *id).collect();
-    let last_picture = locations.iter().filter(|l| !l.in_idat && !texts.contains(&l.id)).map(|l| l.offset).max();
+    let last_picture =
+        locations.iter().filter(|l| !l.in_idat && !texts.contains(&l.id)).map(|l| l.offset).max();
     for (id, kind, xmp) in kinds.iter().filter(|(_, kind, xmp)| *kind == b"Exif" || *xmp).take(KEPT) {
         let Some(location) = locations.iter().find(|l| l.id == *id) else { continue };
         let base = if location.in_idat { idat.map_or(source.size(), |(start, _)| start) } else { 0 };
@@ -131,7 +142,12 @@ fn item_locations(walk: &mut Walk<'_>, iloc: Atom<'_>) -> Vec<Location> {
     found
 }
 
-fn read_locations(cursor: &mut Cursor<'_>, version: u8, walk: &mut Walk<'_>, found: &mut Vec<Location>) -> Option<()> {
+fn read_locations(
+    cursor: &mut Cursor<'_>,
+    version: u8,
+    walk: &mut Walk<'_>,
+    found: &mut Vec<Location>,
+) -> Option<()> {
     let sizes = cursor.be16()?;
     let nibble = |shift: u16| usize::from((sizes >> shift) & 15);
     let (offset_size, length_size, base_size) = (nibble(12), nibble(8), nibble(4));

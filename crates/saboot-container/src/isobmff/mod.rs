@@ -48,13 +48,20 @@ impl Parser for IsoBmffParser {
             let body_at = (span.start + header_size).min(span.end);
             match &span.kind.0 {
                 b"ftyp" if file.brands.is_none() => file.brands = brands(&mut source, span, body_at),
-                b"styp" if file.segment_brands.is_none() => file.segment_brands = brands(&mut source, span, body_at),
+                b"styp" if file.segment_brands.is_none() => {
+                    file.segment_brands = brands(&mut source, span, body_at)
+                }
                 b"moov" if file.movie.is_none() => {
                     let body = keep(&mut source, &mut walk, span, body_at);
                     let (movie, spans) = movie::movie(&mut walk, atom(span, body_at, &body), facts);
                     (file.movie, chunks) = (Some(movie), spans);
                 }
-                b"moov" => walk.log.damage("mp4.second-movie", "file", "a second moov was not read", Some((span.start, span.end))),
+                b"moov" => walk.log.damage(
+                    "mp4.second-movie",
+                    "file",
+                    "a second moov was not read",
+                    Some((span.start, span.end)),
+                ),
                 b"meta" if file.items.is_none() => {
                     let body = keep(&mut source, &mut walk, span, body_at);
                     file.items = items::items(&mut walk, atom(span, body_at, &body), &mut source, facts);
@@ -65,7 +72,9 @@ impl Parser for IsoBmffParser {
                 b"sefd" => file.samsung_trailer = true,
                 b"uuid" => uuid(&mut source, &mut walk, span, body_at, facts),
                 b"free" | b"skip" | b"wide" => {
-                    let body = source.peek(body_at, 65_536.min(usize::try_from(span.end - body_at).unwrap_or(65_536))).to_vec();
+                    let body = source
+                        .peek(body_at, 65_536.min(usize::try_from(span.end - body_at).unwrap_or(65_536)))
+                        .to_vec();
                     walk.note_free(span, &body);
                 }
                 _ => {}
@@ -75,7 +84,9 @@ impl Parser for IsoBmffParser {
         if facts.bytes >= 4 && source.peek(facts.bytes - 4, 4) == b"SEFT" {
             file.samsung_trailer = true;
         }
-        if let Some(chunks) = chunks.filter(|_| !file.is_fragmented() && file.items.is_none() && !media.is_empty()) {
+        if let Some(chunks) =
+            chunks.filter(|_| !file.is_fragmented() && file.items.is_none() && !media.is_empty())
+        {
             file.coverage = Some(table::cover(chunks, &media, &mut source));
         }
         first_samples(&mut source, &file, facts);
@@ -99,12 +110,22 @@ fn next(source: &mut Source<'_>, walk: &mut Walk<'_>, file: &mut IsoBmff, offset
     let known = header(&head).filter(|(kind, ..)| kind.0.iter().all(|b| *b >= 0x20 && *b != 0x7f));
     let Some((kind, header_size, size, form)) = known else {
         file.trailer = Some((offset, source.size()));
-        walk.log.damage("mp4.trailing-bytes", "file", format!("{left} bytes that are no box"), Some((offset, source.size())));
+        walk.log.damage(
+            "mp4.trailing-bytes",
+            "file",
+            format!("{left} bytes that are no box"),
+            Some((offset, source.size())),
+        );
         return None;
     };
     let stated = size.unwrap_or(left);
     if stated < header_size {
-        walk.log.damage("mp4.box-size", "file", format!("{kind:?} states a size of {stated}"), Some((offset, offset + 8)));
+        walk.log.damage(
+            "mp4.box-size",
+            "file",
+            format!("{kind:?} states a size of {stated}"),
+            Some((offset, offset + 8)),
+        );
         file.trailer = Some((offset, source.size()));
         return None;
     }
@@ -123,7 +144,8 @@ fn atom(span: BoxSpan, body_at: u64, body: &[u8]) -> Atom<'_> {
 fn keep(source: &mut Source<'_>, walk: &mut Walk<'_>, span: BoxSpan, body_at: u64) -> Vec<u8> {
     let body = source.keep(body_at, span.end - body_at);
     if (body.len() as u64) < span.end - body_at && source.error().is_none() {
-        let detail = format!("{:?} is larger than what may be kept; {} bytes are read", span.kind, body.len());
+        let detail =
+            format!("{:?} is larger than what may be kept; {} bytes are read", span.kind, body.len());
         walk.log.damage("limit.metadata-bytes", "file", detail, Some((span.start, span.end)));
     }
     body
@@ -134,7 +156,8 @@ fn brands(source: &mut Source<'_>, span: BoxSpan, body_at: u64) -> Option<Brands
     let mut cursor = Cursor::new(body);
     let major = FourCc(cursor.array()?);
     let minor = cursor.be32()?;
-    let compatible = cursor.rest().chunks_exact(4).filter_map(|b| b.first_chunk().copied().map(FourCc)).collect();
+    let compatible =
+        cursor.rest().chunks_exact(4).filter_map(|b| b.first_chunk().copied().map(FourCc)).collect();
     Some(Brands { major, minor, compatible, bytes: (span.start, span.end) })
 }
 

@@ -47,7 +47,12 @@ pub(super) fn movie(walk: &mut Walk<'_>, moov: Atom<'_>, facts: &mut Facts) -> (
         _ => {}
     });
     if movie.compressed {
-        walk.log.damage("mp4.compressed-movie", "moov", "the movie header is compressed and was not read", Some(moov.bytes()));
+        walk.log.damage(
+            "mp4.compressed-movie",
+            "moov",
+            "the movie header is compressed and was not read",
+            Some(moov.bytes()),
+        );
     }
     (movie, chunks)
 }
@@ -116,12 +121,21 @@ fn edits(walk: &mut Walk<'_>, atom: Atom<'_>, track: &mut Track) {
     let stated = cursor.be32().map_or(0, u64::from);
     let here = cursor.rest().len() as u64 / (2 * width as u64 + 4);
     if stated > here {
-        walk.log.damage("mp4.table-truncated", "elst", format!("{stated} entries in {} bytes", cursor.rest().len()), Some(atom.bytes()));
+        walk.log.damage(
+            "mp4.table-truncated",
+            "elst",
+            format!("{stated} entries in {} bytes", cursor.rest().len()),
+            Some(atom.bytes()),
+        );
     }
     track.edit_count = stated.min(here);
     track.edit_bytes = Some(atom.bytes());
     for _ in 0..track.edit_count.min(Track::EDITS_KEPT as u64) {
-        let (Some(duration), Some(media_time), Some(rate)) = (cursor.be(width), cursor.be(width), cursor.be32()) else { return };
+        let (Some(duration), Some(media_time), Some(rate)) =
+            (cursor.be(width), cursor.be(width), cursor.be32())
+        else {
+            return;
+        };
         let media_time = if version == 1 { media_time as i64 } else { i64::from(media_time as u32 as i32) };
         track.edits.push(Edit { duration, media_time, rate: rate as i32 });
     }

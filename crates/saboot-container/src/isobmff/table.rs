@@ -40,8 +40,19 @@ fn entries<'a>(body: &'a [u8], entry: usize, name: &str, log: &mut Log<'_>) -> (
         let whole = usize::try_from(count).unwrap_or(0) * entry;
         return (count, here.get(..whole).unwrap_or(&[]), true);
     }
-    let fit = (here.len() / entry).min(usize::try_from(log.limits.entries).unwrap_or(usize::MAX)).min(count as usize);
+    let fit = (here.len() / entry)
+        .min(usize::try_from(log.limits.entries).unwrap_or(usize::MAX))
+        .min(count as usize);
     (count, here.get(..fit * entry).unwrap_or(&[]), false)
+}
+
+/// No chunk spans where a table is missing, which only a track without samples may do.
+fn without_chunks(samples: u64, missing: &str, log: &mut Log<'_>) -> Option<Vec<(u64, u64)>> {
+    if samples == 0 {
+        return Some(Vec::new());
+    }
+    log.damage("mp4.sample-tables", "stbl", format!("{samples} samples and no {missing}"), None);
+    None
 }
 
 enum Sizes<'a> {
@@ -55,12 +66,14 @@ impl Sizes<'_> {
         let Ok(index) = usize::try_from(index) else { return 0 };
         match self {
             Self::Uniform(size) => *size,
-            Self::Wide(bytes) => {
-                bytes.get(index * 4..).and_then(|b| b.first_chunk()).map_or(0, |b| u64::from(u32::from_be_bytes(*b)))
-            }
-            Self::Compact(16, bytes) => {
-                bytes.get(index * 2..).and_then(|b| b.first_chunk()).map_or(0, |b| u64::from(u16::from_be_bytes(*b)))
-            }
+            Self::Wide(bytes) => bytes
+                .get(index * 4..)
+                .and_then(|b| b.first_chunk())
+                .map_or(0, |b| u64::from(u32::from_be_bytes(*b))),
+            Self::Compact(16, bytes) => bytes
+                .get(index * 2..)
+                .and_then(|b| b.first_chunk())
+                .map_or(0, |b| u64::from(u16::from_be_bytes(*b))),
             Self::Compact(8, bytes) => bytes.get(index).map_or(0, |b| u64::from(*b)),
             Self::Compact(_, bytes) => {
                 bytes.get(index / 2).map_or(0, |b| u64::from(if index % 2 == 0 { b >> 4 } else { b & 15 }))
@@ -109,7 +122,11 @@ impl<'a> Tables<'a> {
         let mut range: Option<(i64, i64)> = None;
         while let (Some(_), Some(offset)) = (cursor.be32(), cursor.be32()) {
             // Version 0 is unsigned by the standard, but QuickTime writes signed numbers there too.
-            let offset = if version == 0 && offset < 0x8000_0000 { i64::from(offset) } else { i64::from(offset as i32) };
+            let offset = if version == 0 && offset < 0x8000_0000 {
+                i64::from(offset)
+            } else {
+                i64::from(offset as i32)
+            };
             range = Some(range.map_or((offset, offset), |(low, high)| (low.min(offset), high.max(offset))));
         }
         range
@@ -126,11 +143,11 @@ impl<'a> Tables<'a> {
         let (wide, name, offsets) = match (self.stco, self.co64) {
             (_, Some(body)) => (8, "co64", body),
             (Some(body), None) => (4, "stco", body),
-            (None, None) => return (samples, (count == 0).then(Vec::new)),
+            (None, None) => return (samples, without_chunks(count, "stco", log)),
         };
         let (chunks, offsets, offsets_whole) = entries(offsets, wide, name, log);
         samples.chunks = chunks;
-        let Some(stsc) = self.stsc else { return (samples, (count == 0).then(Vec::new)) };
+        let Some(stsc) = self.stsc else { return (samples, without_chunks(count, "stsc", log)) };
         let (_, runs, runs_whole) = entries(stsc, 12, "stsc", log);
         let mut runs = Cursor::new(runs);
         let mut next_run = || Some((u64::from(runs.be32()?), u64::from(runs.be32()?), runs.be32()?));
@@ -166,7 +183,12 @@ impl<'a> Tables<'a> {
         }
         let whole = sizes_whole && offsets_whole && runs_whole;
         if whole && sample != count {
-            log.damage("mp4.sample-tables", "stbl", format!("{count} samples have sizes, {sample} have a chunk"), None);
+            log.damage(
+                "mp4.sample-tables",
+                "stbl",
+                format!("{count} samples have sizes, {sample} have a chunk"),
+                None,
+            );
         }
         (samples, (whole && sample == count).then_some(spans))
     }
@@ -190,12 +212,19 @@ impl<'a> Tables<'a> {
             let mut cursor = Cursor::new(body);
             let bits = cursor.be32().map_or(0, |n| n & 0xff) as u8;
             let count = cursor.be32().map_or(0, u64::from);
-            let fits = (cursor.rest().len() as u64 * 8).checked_div(u64::from(bits)).unwrap_or(0).min(log.limits.entries);
+            let fits = (cursor.rest().len() as u64 * 8)
+                .checked_div(u64::from(bits))
+                .unwrap_or(0)
+                .min(log.limits.entries);
             let valid = matches!(bits, 4 | 8 | 16);
             if !valid || count > fits {
                 log.damage("mp4.table-truncated", "stz2", format!("{count} entries of {bits} bits"), None);
             }
-            return (Sizes::Compact(bits, cursor.rest()), if valid { count.min(fits) } else { 0 }, valid && count <= fits);
+            return (
+                Sizes::Compact(bits, cursor.rest()),
+                if valid { count.min(fits) } else { 0 },
+                valid && count <= fits,
+            );
         }
         (Sizes::Uniform(0), 0, true)
     }
@@ -207,13 +236,15 @@ pub(super) fn cover(mut chunks: Vec<(u64, u64)>, media: &[(u64, u64)], source: &
     const GAPS: usize = 8;
     chunks.sort_unstable();
     let mut merged: Vec<(u64, u64)> = Vec::new();
-    let mut coverage = Coverage { media_bytes: media.iter().map(|(a, b)| b - a).sum(), ..Coverage::default() };
+    let mut coverage =
+        Coverage { media_bytes: media.iter().map(|(a, b)| b - a).sum(), ..Coverage::default() };
     let mut total = 0u64;
     for (start, end) in chunks {
         total = total.saturating_add(end - start);
         match merged.last_mut() {
             Some(last) if start <= last.1 => {
-                coverage.overlapping = coverage.overlapping.saturating_add(end.min(last.1).saturating_sub(start));
+                coverage.overlapping =
+                    coverage.overlapping.saturating_add(end.min(last.1).saturating_sub(start));
                 last.1 = last.1.max(end);
             }
             _ => merged.push((start, end)),

@@ -11,7 +11,13 @@ use super::boxes::{Atom, Walk, children};
 use crate::source::{Cursor, c_string, mark, utf16};
 
 /// `udta` of the movie or of a track.
-pub(super) fn user_data(walk: &mut Walk<'_>, udta: Atom<'_>, movie: &mut Movie, facts: &mut Facts, depth: u32) {
+pub(super) fn user_data(
+    walk: &mut Walk<'_>,
+    udta: Atom<'_>,
+    movie: &mut Movie,
+    facts: &mut Facts,
+    depth: u32,
+) {
     children(walk, udta, "udta", depth, &mut |walk, atom| {
         if movie.user_data.len() < 64 {
             movie.user_data.push(atom.span.kind);
@@ -30,7 +36,10 @@ fn international(atom: Atom<'_>, facts: &mut Facts) {
     let mut cursor = Cursor::new(atom.body);
     let mut any = false;
     while let (Some(length), Some(_language)) = (cursor.be16(), cursor.be16()) {
-        let Some(text) = cursor.take(usize::from(length).min(cursor.rest().len())).filter(|t| !t.is_empty()) else { break };
+        let Some(text) = cursor.take(usize::from(length).min(cursor.rest().len())).filter(|t| !t.is_empty())
+        else {
+            break;
+        };
         mark(facts, Carrier::Udta, atom.span.kind.text(), c_string(text), Some(atom.bytes()));
         any = true;
     }
@@ -81,7 +90,9 @@ fn read_keys(walk: &mut Walk<'_>, atom: Atom<'_>) -> Vec<String> {
             break;
         }
         let (Some(size), Some(_namespace)) = (cursor.be32(), cursor.array::<4>()) else { break };
-        let Some(text) = usize::try_from(size).ok().and_then(|n| n.checked_sub(8)).and_then(|n| cursor.take(n)) else {
+        let Some(text) =
+            usize::try_from(size).ok().and_then(|n| n.checked_sub(8)).and_then(|n| cursor.take(n))
+        else {
             walk.log.damage("mp4.keys", "meta/keys", "a key is cut off", Some(atom.bytes()));
             break;
         };
@@ -130,7 +141,11 @@ fn value(kind: u32, bytes: &[u8]) -> Option<Untrusted> {
         21 | 65 | 66 | 67 | 74 => {
             let bits = 8 * u32::try_from(bytes.len()).ok()?;
             let value = number()?;
-            let signed = if (1..64).contains(&bits) { ((value << (64 - bits)) as i64) >> (64 - bits) } else { value as i64 };
+            let signed = if (1..64).contains(&bits) {
+                ((value << (64 - bits)) as i64) >> (64 - bits)
+            } else {
+                value as i64
+            };
             Some(signed.to_string().into())
         }
         22 | 75 | 76 | 77 | 78 => Some(number()?.to_string().into()),

@@ -183,7 +183,10 @@ impl Times {
 
     /// Creation as Unix time, by the specification's epoch; none where it was not set or lies before 1970.
     pub fn created_unix(self) -> Option<i64> {
-        self.created.checked_sub(Self::EPOCH_1904).and_then(|s| i64::try_from(s).ok()).filter(|_| self.created != 0)
+        self.created
+            .checked_sub(Self::EPOCH_1904)
+            .and_then(|s| i64::try_from(s).ok())
+            .filter(|_| self.created != 0)
     }
 }
 

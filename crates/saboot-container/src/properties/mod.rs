@@ -1,0 +1,3 @@
+//! Properties that every parser must hold to, on hostile input: see each file.
+
+mod av;
