@@ -1,1 +1,198 @@
-//! To be written.
+//! Frames and sound out of any clip, bounded, with an honest account of what was looked at.
+//!
+//! [`open`] takes an opened file whose format was told by content and gives a [`Media`]; [`Media::sample`] hands
+//! over upright RGB frames one by one and returns the sound, the [`Coverage`] and the damage. This is the only
+//! crate that links FFmpeg; all unsafe code is in `ffi`. It judges nothing and opens no path.
+
+mod audio;
+mod bitstream;
+mod codes;
+mod error;
+mod ffi;
+mod index;
+mod log;
+mod moving;
+mod open;
+mod plan;
+mod source;
+mod still;
+mod upright;
+mod versions;
+mod video;
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use saboot_core::exhibit::Kind;
+use saboot_core::facts::Format;
+use saboot_core::media::{Audio, Coverage, Decoding, Frame, StreamFacts};
+use saboot_core::{Damage, Limits};
+
+pub use codes::CODES;
+pub use error::{ErrorKind, MediaError};
+pub use versions::{Library, libraries};
+
+/// How frames are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Any frame, decoded exactly; only what is needed is decoded where that is provably the same.
+    Exact,
+    /// Key frames only: many times cheaper, but stretches between them are not seen.
+    Quick,
+    /// As `Exact`, but always decoded from the start: the reference that `Exact` must equal.
+    Sequential,
+}
+
+/// What is asked of a clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SampleRequest {
+    /// Most frames, evenly spread over the clip; 0 asks for none.
+    pub frames: usize,
+    /// How they are reached.
+    pub mode: Mode,
+    /// Decode the sound too. Costs 64 kB of memory a second, see [`Limits::audio_s`].
+    pub audio: bool,
+}
+
+/// Exact counts of what was done, the same on every machine: for benchmarks and their gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Packets of all streams that were read for the index.
+    pub packets_read: u64,
+    /// Packets of the video stream (frames of a moving picture) that were indexed.
+    pub packets_indexed: u64,
+    /// Most packets that the decode plan sends; 0 where no plan was tried.
+    pub packets_planned: u64,
+    /// Packets handed to the video decoder.
+    pub packets_sent: u64,
+    /// Frames that came out of the decoder.
+    pub frames_decoded: u64,
+    /// Frames turned into RGB.
+    pub frames_converted: u64,
+}
+
+/// What was had of a clip, beside the frames that were handed over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampled {
+    /// What was looked at and what was not. Seconds of speech and of scored sound are filled in by who scores.
+    pub coverage: Coverage,
+    /// What could not be read or decoded, counted.
+    pub damage: Vec<Damage>,
+    /// The sound; none where it was not asked for, is not there or holds no sample.
+    pub audio: Option<Audio>,
+    /// Exact counts.
+    pub work: Work,
+}
+
+/// A clip that can be sampled.
+pub struct Media {
+    inner: Inner,
+    kind: Kind,
+    facts: StreamFacts,
+    format: Format,
+    limits: Limits,
+}
+
+enum Inner {
+    /// Through FFmpeg; none after a failure that lost the file.
+    Container(Option<Box<open::Container>>, /* has been read */ bool),
+    Still(Box<still::Still>),
+    Moving(Box<moving::Moving>),
+}
+
+/// Opens a clip whose format was told by content.
+///
+/// `animated` says that the container facts show several frames ([`saboot_core::facts::Facts::is_animated`]);
+/// it decides between a picture and a moving picture. Nothing is decoded beyond what FFmpeg needs to find the
+/// streams. The time of [`Limits::wall_s`] starts here.
+pub fn open(file: File, format: Format, animated: bool, limits: &Limits) -> Result<Media, MediaError> {
+    ffi::capture_log();
+    let mut source = source::Source::new(file).map_err(|e| MediaError::io("file", &e))?;
+    if source.size() == 0 {
+        let hint = "ask for the file again";
+        return Err(MediaError::new(ErrorKind::Malformed, "media.empty", "file", "the file has 0 bytes", hint));
+    }
+    let start = Instant::now();
+    source.stop_at(start + Duration::from_secs(limits.wall_s));
+    let (inner, kind, facts) = if still::image_format(format).is_none() {
+        let mut container = open::Container::open(source, format, limits)?;
+        let seconds = container.facts.duration_s.unwrap_or(0.0).clamp(0.0, limits.audio_s as f64);
+        let allowed = Duration::from_secs(limits.wall_s) + Duration::from_secs_f64(5.0 * seconds);
+        container.input.source().stop_at(start + allowed);
+        let (kind, facts) = (container.kind, container.facts.clone());
+        (Inner::Container(Some(Box::new(container)), false), kind, facts)
+    } else if animated {
+        let moving = moving::Moving::open(source, format, limits)?;
+        let facts = moving.facts.clone();
+        (Inner::Moving(Box::new(moving)), Kind::MovingPicture, facts)
+    } else {
+        let still = still::Still::open(source, format, limits)?;
+        let facts = still.facts.clone();
+        (Inner::Still(Box::new(still)), Kind::Picture, facts)
+    };
+    Ok(Media { inner, kind, facts, format, limits: limits.clone() })
+}
+
+impl Media {
+    /// What is inside, before anything is judged.
+    pub fn facts(&self) -> &StreamFacts {
+        &self.facts
+    }
+
+    /// Video, moving picture, audio or picture. A container with sound and only a cover picture is audio.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Decodes what is asked for. `each` gets the frames in order of presentation and may stop the work.
+    ///
+    /// Damage is counted and returned, never an error as long as anything could be had. Where no frame could be
+    /// decoded, the coverage says so; no frame is ever made up.
+    pub fn sample(
+        &mut self,
+        request: &SampleRequest,
+        each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+    ) -> Result<Sampled, MediaError> {
+        match &mut self.inner {
+            Inner::Still(still) => sample_still(still, request, each),
+            Inner::Moving(moving) => moving.sample(request, each),
+            Inner::Container(slot, was_read) => {
+                let container = slot
+                    .take()
+                    .ok_or_else(|| MediaError::internal("container", "it was lost by an earlier failure"))?;
+                let container = if *was_read { container.reopen(self.format, &self.limits)? } else { *container };
+                *was_read = true;
+                let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
+                let request = if self.kind == Kind::Picture { &one } else { request };
+                let (sampled, container) = video::sample(container, self.format, &self.limits, request, each);
+                *slot = container.map(Box::new);
+                sampled
+            }
+        }
+    }
+}
+
+fn sample_still(
+    still: &mut still::Still,
+    request: &SampleRequest,
+    each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+) -> Result<Sampled, MediaError> {
+    let wanted = u64::from(request.frames > 0);
+    if wanted > 0 {
+        let _ = each(still.decode()?);
+    }
+    Ok(Sampled {
+        coverage: Coverage {
+            frames_total: Some(1),
+            frames_decoded: wanted,
+            frames_examined: wanted,
+            decoding: Some(Decoding::Whole),
+            times_s: vec![0.0; wanted as usize],
+            ..Coverage::default()
+        },
+        damage: Vec::new(),
+        audio: None,
+        work: Work { frames_decoded: wanted, frames_converted: wanted, ..Work::default() },
+    })
+}

@@ -1,0 +1,558 @@
+//! Frames of a video: the wanted ones, exactly as a decode from the start gives them.
+//!
+//! [`sample`] indexes the file, makes a [`Plan`] and decodes only what it holds. Whatever shakes the plan
+//! (times that do not match, damage after a jump, a frame that does not come) is noted, and the frames that are
+//! still missing are decoded from the start instead. Only kept frames are converted: turned upright, to square
+//! pixels, to RGB by the stated matrix and range; of an interlaced frame the field that is shown first is kept.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use saboot_core::media::{Coverage, Decoding, Frame as Picture};
+use saboot_core::{Code, Damage, Limits, Untrusted};
+
+use crate::error::{ErrorKind, MediaError};
+use crate::ffi::{self, Decoder, Fault, Field, Geometry, Packet, Scaler, Skip, Stream};
+use crate::index::Index;
+use crate::log::{self, Messages};
+use crate::open::{Container, DECODERS};
+use crate::plan::{self, Plan, Run, Wanted};
+use crate::upright::{self, Turn};
+use crate::{Mode, SampleRequest, Sampled, Work};
+
+/// Packets that may lie between where a jump lands and where a run starts.
+const STRAY: u64 = 20_000;
+
+/// Why a run was given up.
+enum Trouble {
+    /// The plan does not hold; decode from the start.
+    Plan(&'static str),
+    /// Nothing further can be had.
+    Stop(MediaError),
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Stop(MediaError::internal("video decoder", fault.text()))
+    }
+}
+
+/// Which frames a decode from the start keeps.
+enum Selection<'a> {
+    /// The first frame at or after each wanted time; `times` holds the time of every shown frame.
+    Times { wanted: VecDeque<Wanted>, times: &'a [i64] },
+    /// A frame as soon as so many packets have gone in: where times cannot be trusted.
+    Progress { targets: VecDeque<u64> },
+}
+
+/// Samples a container. `each` gets the frames in order of presentation and may stop the work.
+pub(crate) fn sample(
+    mut container: Container,
+    format: saboot_core::facts::Format,
+    limits: &Limits,
+    request: &SampleRequest,
+    each: &mut dyn FnMut(Picture) -> ControlFlow<()>,
+) -> (Result<Sampled, MediaError>, Option<Container>) {
+    let opening = container.messages.clone();
+    let video = container.video.clone().filter(|_| request.frames > 0);
+    let index = match Index::read(&mut container, video.is_some(), request.audio, limits) {
+        Ok(index) => index,
+        Err(error) => return (Err(error), Some(container)),
+    };
+    let mut tally = Tally { messages: opening, ..Tally::default() };
+    tally.messages.add(index.messages.clone());
+    let Some(stream) = video else {
+        return (Ok(finish(index, tally, None, Vec::new())), Some(container));
+    };
+    let order = plan::presentation(&index.entries);
+    let times: Vec<i64> = order.as_deref().unwrap_or_default().iter().filter_map(|&i| index.entries.get(i as usize)?.pts).collect();
+    let mut fallback = index.obstacles.clone();
+    fallback.extend(order.as_ref().err().cloned());
+    let ranks = match request.mode {
+        Mode::Quick => key_ranks(&index, order.as_deref().unwrap_or_default(), request.frames),
+        Mode::Exact | Mode::Sequential => plan::choose(&times, request.frames),
+    };
+    let keys_alone = request.mode == Mode::Quick;
+    let plan = Plan::new(&index.entries, order.as_deref().unwrap_or_default(), &ranks, keys_alone);
+    let mut delivery = Delivery::new(&stream, limits, times.first().copied(), each);
+    let mut decoding = if keys_alone { Decoding::KeyFrames } else { Decoding::Planned };
+
+    // A plan that cannot be trusted from the outset is not tried. Key frames alone need no clean start.
+    fallback.retain(|code| !(keys_alone && code.as_str() == "plan.open-gop"));
+    let mut result = Ok(());
+    if fallback.is_empty() && request.mode != Mode::Sequential {
+        tally.work.packets_planned = plan.cost();
+        match planned(&mut container, &stream, &index, &plan, keys_alone, &mut delivery, &mut tally) {
+            Ok(()) => tally.messages.add(log::take()),
+            Err(Trouble::Stop(error)) => result = Err(error),
+            Err(Trouble::Plan(code)) => fallback.push(Code::new(code)),
+        }
+    }
+    if result.is_ok() && (!fallback.is_empty() || request.mode == Mode::Sequential) && !delivery.stopped {
+        // What a broken jump made the decoder say is not damage of the file.
+        let _ = log::take();
+        tally.forget_video();
+        if !keys_alone {
+            decoding = Decoding::Sequential;
+        }
+        container = match container.reopen(format, limits) {
+            Ok(container) => container,
+            Err(error) => return (Err(error), None),
+        };
+        let done = delivery.last;
+        let selection = if order.is_ok() && !index.obstacles.iter().any(|c| c.as_str() == "plan.packets") {
+            let wanted = plan.runs.iter().flat_map(|r| r.wanted.iter().copied());
+            Selection::Times { wanted: wanted.filter(|w| done.is_none_or(|d| w.pts > d)).collect(), times: &times }
+        } else {
+            let packets = if keys_alone { index.keys } else { index.entries.len() as u64 };
+            Selection::Progress { targets: even_targets(packets.max(index.frames.min(packets)), request.frames) }
+        };
+        match sequential(&mut container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally) {
+            Ok(()) => {}
+            Err(Trouble::Stop(error)) => result = Err(error),
+            Err(Trouble::Plan(code)) => fallback.push(Code::new(code)),
+        }
+        tally.messages.add(log::take());
+    }
+    let (delivered, converted, scaled_away) = (delivery.times, delivery.converted, delivery.problems);
+    tally.work.frames_converted = converted;
+    tally.not_examined.extend(scaled_away);
+    if stream.hdr {
+        tally.not_examined.push(Code::new("video.hdr"));
+    }
+    if converted == 0 && !tally.stopped_early {
+        tally.not_examined.push(Code::new("video.no-frames"));
+    }
+    match result {
+        // Frames that were handed over stay valid when time runs out behind them.
+        Err(error) if converted == 0 || error.kind != ErrorKind::Limit => (Err(error), Some(container)),
+        other => {
+            if let Err(error) = other {
+                tally.not_examined.push(error.code);
+            }
+            let mut sampled = finish(index, tally, Some(decoding), delivered);
+            sampled.coverage.plan_fallback = if request.mode == Mode::Sequential { Vec::new() } else { fallback };
+            sampled.damage.extend(missing_frames(&stream, &sampled, sampled.work.packets_indexed));
+            (Ok(sampled), Some(container))
+        }
+    }
+}
+
+/// Counters of one sampling.
+#[derive(Default)]
+struct Tally {
+    work: Work,
+    errors: u64,
+    concealed: u64,
+    substituted: u64,
+    stopped_early: bool,
+    messages: Messages,
+    not_examined: Vec<Code>,
+}
+
+impl Tally {
+    fn forget_video(&mut self) {
+        (self.errors, self.concealed) = (0, 0);
+    }
+}
+
+/// Turns decoded frames into pictures and hands them over.
+struct Delivery<'a> {
+    each: &'a mut dyn FnMut(Picture) -> ControlFlow<()>,
+    scaler: Scaler,
+    turn: Turn,
+    stream: &'a Stream,
+    limits: &'a Limits,
+    origin: Option<i64>,
+    /// Presentation time of the last frame that was handed over, ticks.
+    last: Option<i64>,
+    /// Seconds, of each frame that was handed over.
+    times: Vec<f64>,
+    converted: u64,
+    stopped: bool,
+    problems: Vec<Code>,
+}
+
+impl<'a> Delivery<'a> {
+    fn new(
+        stream: &'a Stream,
+        limits: &'a Limits,
+        origin: Option<i64>,
+        each: &'a mut dyn FnMut(Picture) -> ControlFlow<()>,
+    ) -> Self {
+        let turn = stream.matrix.map_or(Turn::NONE, |m| Turn::from_matrix(&m));
+        Self {
+            each,
+            scaler: Scaler::default(),
+            turn,
+            stream,
+            limits,
+            origin,
+            last: None,
+            times: Vec::new(),
+            converted: 0,
+            stopped: false,
+            problems: Vec::new(),
+        }
+    }
+
+    fn hand_over(&mut self, frame: &ffi::Frame, index: u64, pts: Option<i64>) -> Result<(), Trouble> {
+        let (width, height) = (frame.width(), frame.height());
+        let limit = |e| Trouble::Stop(MediaError::limit("video frame", &e));
+        self.limits.check_pixels(width.into(), height.into()).map_err(limit)?;
+        let aspect = if self.stream.aspect == (1, 1) { frame.aspect().unwrap_or((1, 1)) } else { self.stream.aspect };
+        let (out_width, out_height) = upright::square(width, height, aspect, self.limits);
+        let one_field = frame.is_interlaced() && height >= 8;
+        let geometry = Geometry { width: out_width, height: out_height, one_field };
+        let rgb = self.scaler.to_rgb(frame, geometry).map_err(|fault| {
+            Trouble::Stop(MediaError::new(
+                ErrorKind::Unsupported,
+                "media.unsupported-pixels",
+                "video frame",
+                format!("its pixel format cannot be turned into RGB: {fault}"),
+                "convert a copy to H.264 with 4:2:0 pixels and examine that; say so in the case file",
+            ))
+        })?;
+        let (rgb, width, height) = self.turn.apply(rgb, out_width, out_height);
+        let origin = *self.origin.get_or_insert(pts.unwrap_or(0));
+        let seconds = match pts {
+            Some(pts) => (pts.saturating_sub(origin)) as f64 * self.stream.time_base,
+            None => index as f64 / self.stream.frame_rate.unwrap_or(25.0),
+        };
+        self.last = pts.or(self.last);
+        self.times.push(seconds);
+        self.converted += 1;
+        let picture = Picture { index, time_us: (seconds * 1e6).round() as i64, width, height, rgb };
+        self.stopped |= (self.each)(picture).is_break();
+        Ok(())
+    }
+}
+
+fn decoder(container: &Container, stream: &Stream, limits: &Limits) -> Result<Decoder, Trouble> {
+    Decoder::open(&container.input, stream.index, DECODERS, limits.pixels)?
+        .ok_or_else(|| Trouble::Stop(MediaError::internal("video decoder", "it was there when the file was opened")))
+}
+
+/// Decodes the runs of a plan.
+fn planned(
+    container: &mut Container,
+    stream: &Stream,
+    index: &Index,
+    plan: &Plan,
+    keys_alone: bool,
+    delivery: &mut Delivery<'_>,
+    tally: &mut Tally,
+) -> Result<(), Trouble> {
+    container.input.keep_only(&[stream.index]);
+    let mut decoder = decoder(container, stream, delivery.limits)?;
+    // Where frames come in two fields, the second may lie in the packet behind.
+    let in_fields = stream.field == Field::Interlaced;
+    let mut jump = Jump { packet: Packet::new()?, frame: ffi::Frame::new()?, next: None };
+    for run in &plan.runs {
+        let more = usize::from(in_fields && !keys_alone);
+        let last = (run.last + more).min(index.entries.len().saturating_sub(1));
+        let skip = index.can_skip_non_reference && !in_fields && !keys_alone;
+        jump.run(container, stream, index, run, last, skip, &mut decoder, delivery, tally)?;
+        if delivery.stopped {
+            tally.stopped_early = true;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Where a planned decode stands in the file.
+struct Jump {
+    packet: Packet,
+    frame: ffi::Frame,
+    /// The packet of the video stream that the demuxer gives next, where that is known.
+    next: Option<usize>,
+}
+
+impl Jump {
+    #[allow(clippy::too_many_arguments)]
+    fn run(
+        &mut self,
+        container: &mut Container,
+        stream: &Stream,
+        index: &Index,
+        run: &Run,
+        last: usize,
+        skip: bool,
+        decoder: &mut Decoder,
+        delivery: &mut Delivery<'_>,
+        tally: &mut Tally,
+    ) -> Result<(), Trouble> {
+        let Some(start) = index.entries.get(run.start) else { return Err(Trouble::Plan("plan.seek")) };
+        decoder.flush();
+        if self.next != Some(run.start) {
+            let jumped = match (container.jumps_to_bytes(), start.offset, start.dts.or(start.pts), start.pts) {
+                (true, offset @ 0.., ..) => container.input.seek_byte(offset),
+                // Matroska's index holds presentation times, the others' decoding times.
+                (_, _, _, Some(pts)) if container.demuxer == "matroska" => container.input.seek(stream.index, pts),
+                (_, _, Some(time), _) => container.input.seek(stream.index, time),
+                _ => return Err(Trouble::Plan("plan.seek")),
+            };
+            jumped.map_err(|_| Trouble::Plan("plan.seek"))?;
+        }
+        let mut waiting: Vec<Wanted> = run.wanted.clone();
+        let mut number = run.start;
+        let mut strays = 0;
+        let leading = |pts: Option<i64>| run.start > 0 && pts < start.pts;
+        while number <= last {
+            if container.input.read(&mut self.packet).is_err() {
+                return Err(self.gone_or(container, "plan.seek"));
+            }
+            if self.packet.stream() != stream.index {
+                continue;
+            }
+            let Some(entry) = index.entries.get(number) else { return Err(Trouble::Plan("plan.seek")) };
+            let same = entry.pts == self.packet.pts()
+                && entry.bytes as usize == self.packet.data().len()
+                && entry.offset == self.packet.offset().unwrap_or(-1);
+            if !same {
+                strays += 1;
+                if number != run.start || strays > STRAY {
+                    return Err(Trouble::Plan("plan.seek"));
+                }
+                continue;
+            }
+            let is_wanted = waiting.iter().any(|w| w.entry == number);
+            decoder.skip(if skip && !is_wanted { Skip::NonReference } else { Skip::Nothing });
+            if decoder.send(Some(&self.packet)).is_err() && !leading(entry.pts) {
+                return Err(Trouble::Plan("plan.damage"));
+            }
+            tally.work.packets_sent += 1;
+            self.take_frames(decoder, &leading, &mut waiting, delivery, tally)?;
+            if delivery.stopped {
+                return Ok(());
+            }
+            number += 1;
+        }
+        self.next = Some(number);
+        // The wanted frames are inside; no need to push them out with packets that nobody wants.
+        let _ = decoder.send(None);
+        self.take_frames(decoder, &leading, &mut waiting, delivery, tally)?;
+        if waiting.is_empty() || delivery.stopped { Ok(()) } else { Err(Trouble::Plan("plan.frame-missing")) }
+    }
+
+    fn gone_or(&self, container: &mut Container, code: &'static str) -> Trouble {
+        if container.input.source().is_out_of_time() {
+            return Trouble::Stop(MediaError::out_of_time("video stream"));
+        }
+        match container.input.source().error() {
+            Some(error) => Trouble::Stop(MediaError::io("video stream", error)),
+            None => Trouble::Plan(code),
+        }
+    }
+
+    fn take_frames(
+        &mut self,
+        decoder: &mut Decoder,
+        leading: &dyn Fn(Option<i64>) -> bool,
+        waiting: &mut Vec<Wanted>,
+        delivery: &mut Delivery<'_>,
+        tally: &mut Tally,
+    ) -> Result<(), Trouble> {
+        while decoder.receive(&mut self.frame).map_err(|_| Trouble::Plan("plan.damage"))? {
+            tally.work.frames_decoded += 1;
+            let pts = self.frame.pts();
+            if leading(pts) {
+                continue;
+            }
+            if self.frame.is_damaged() {
+                return Err(Trouble::Plan("plan.damage"));
+            }
+            // Frames that came out of order would be handed over out of order.
+            if let Some(at) = waiting.iter().position(|w| Some(w.pts) == pts) {
+                if at > 0 {
+                    return Err(Trouble::Plan("plan.frame-missing"));
+                }
+                let wanted = waiting.remove(0);
+                delivery.hand_over(&self.frame, wanted.rank as u64, pts)?;
+                if delivery.stopped {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Decodes from the start of the file.
+fn sequential(
+    container: &mut Container,
+    stream: &Stream,
+    mut selection: Selection<'_>,
+    keys_alone: bool,
+    limits: &Limits,
+    delivery: &mut Delivery<'_>,
+    tally: &mut Tally,
+) -> Result<(), Trouble> {
+    container.input.keep_only(&[stream.index]);
+    let mut decoder = decoder(container, stream, limits)?;
+    if keys_alone {
+        decoder.skip(Skip::NonKey);
+    }
+    let mut packet = Packet::new()?;
+    let mut frame = ffi::Frame::new()?;
+    let (mut sent, mut shown, mut failed) = (0u64, 0u64, 0);
+    loop {
+        let read = container.input.read(&mut packet);
+        let end = match read {
+            Ok(()) if packet.stream() != stream.index => continue,
+            Ok(()) => false,
+            Err(fault) if fault.is_end() => true,
+            Err(fault) => {
+                if container.input.source().is_out_of_time() {
+                    return Err(Trouble::Stop(MediaError::out_of_time("video stream")));
+                }
+                // The index pass has counted these already.
+                failed += 1;
+                failed >= 1000 || !(fault.is_invalid() || fault.is_again())
+            }
+        };
+        if read.is_err() && !end {
+            continue;
+        }
+        if !end {
+            failed = 0;
+            sent += u64::from(!keys_alone || packet.is_key());
+            tally.work.packets_sent += 1;
+        }
+        if decoder.send(if end { None } else { Some(&packet) }).is_err() {
+            tally.errors += 1;
+        }
+        loop {
+            match decoder.receive(&mut frame) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(_) => {
+                    tally.errors += 1;
+                    break;
+                }
+            }
+            tally.work.frames_decoded += 1;
+            tally.concealed += u64::from(frame.is_damaged());
+            let pts = frame.pts().or(frame.guessed_pts());
+            let number = if keys_alone { sent.saturating_sub(1) } else { shown };
+            shown += 1;
+            match &mut selection {
+                Selection::Times { wanted, times } => {
+                    let Some(pts) = pts else { continue };
+                    let mut due = 0;
+                    while wanted.front().is_some_and(|w| w.pts <= pts) {
+                        due += 1;
+                        let exact = wanted.pop_front().is_some_and(|w| w.pts == pts);
+                        tally.substituted += u64::from(!exact);
+                    }
+                    if due > 0 && delivery.last.is_none_or(|last| pts > last) {
+                        let rank = times.partition_point(|t| *t < pts) as u64;
+                        delivery.hand_over(&frame, rank, Some(pts))?;
+                    }
+                }
+                Selection::Progress { targets } => {
+                    if targets.front().is_some_and(|t| *t <= sent) {
+                        targets.pop_front();
+                        delivery.hand_over(&frame, number, pts)?;
+                    }
+                }
+            }
+            if delivery.stopped {
+                tally.stopped_early = true;
+                return Ok(());
+            }
+        }
+        let done = match &selection {
+            Selection::Times { wanted, .. } => wanted.is_empty(),
+            Selection::Progress { targets } => targets.is_empty(),
+        };
+        if end || done {
+            if let Selection::Times { wanted, .. } = &selection {
+                tally.substituted += wanted.len() as u64;
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// Ranks of key frames, spread evenly in time.
+fn key_ranks(index: &Index, order: &[u32], count: usize) -> Vec<usize> {
+    let keys: Vec<(usize, i64)> = order
+        .iter()
+        .enumerate()
+        .filter_map(|(rank, &i)| index.entries.get(i as usize).filter(|e| e.key).and_then(|e| Some((rank, e.pts?))))
+        .collect();
+    let times: Vec<i64> = keys.iter().map(|(_, pts)| *pts).collect();
+    plan::choose(&times, count).into_iter().filter_map(|i| keys.get(i).map(|(rank, _)| *rank)).collect()
+}
+
+/// After how many packets a frame is kept: `count` numbers from 1 to `packets`, evenly spread.
+fn even_targets(packets: u64, count: usize) -> VecDeque<u64> {
+    let count = (count as u64).min(packets);
+    match count {
+        0 => VecDeque::new(),
+        1 => VecDeque::from([packets.div_ceil(2)]),
+        _ => (0..count).map(|n| 1 + n * (packets - 1) / (count - 1)).collect(),
+    }
+}
+
+/// Damage where the container states more frames than could be read, and says why.
+fn missing_frames(stream: &Stream, sampled: &Sampled, indexed: u64) -> Option<Damage> {
+    let stated = stream.frames.filter(|n| *n > indexed)?;
+    let was_damaged = sampled.damage.iter().any(|d| d.code.as_str().starts_with("demux."));
+    was_damaged.then(|| {
+        let mut damage =
+            Damage::new("demux.frames-missing", "video stream", format!("{stated} frames stated, {indexed} could be read"));
+        damage.count = stated - indexed;
+        damage
+    })
+}
+
+/// Puts the account together.
+fn finish(index: Index, tally: Tally, decoding: Option<Decoding>, times: Vec<f64>) -> Sampled {
+    let mut damage = Vec::new();
+    let mut note = |code: &'static str, place: &str, detail: Untrusted, count: u64| {
+        if count > 0 {
+            damage.push(Damage { count, ..Damage::new(code, place, detail) });
+        }
+    };
+    note("demux.corrupt-packets", "packets", "bytes are missing or damaged".into(), index.corrupt);
+    note("demux.read-errors", "packets", "the container could not be followed".into(), index.read_errors);
+    note("decode.audio-errors", "audio stream", "sound packets could not be decoded".into(), index.audio_errors);
+    note("decode.video-errors", "video stream", "frames could not be decoded".into(), tally.errors);
+    note("decode.video-concealed", "video stream", "the decoder guessed parts of frames".into(), tally.concealed);
+    note("decode.frames-missing", "video stream", "wanted frames did not come out; later ones stand for them".into(), tally.substituted);
+    if let Some(newest) = tally.messages.newest() {
+        note("decode.messages", "FFmpeg", newest.into(), tally.messages.errors);
+    }
+    let audio_decoded_s = index.sound.as_ref().map_or(0.0, |a| a.mono16k.len() as f64 / 16_000.0);
+    let mut not_examined = index.not_examined;
+    not_examined.extend(tally.not_examined);
+    not_examined.sort();
+    not_examined.dedup();
+    let longest_gap_s = times.windows(2).map(|w| w[1] - w[0]).reduce(f64::max);
+    Sampled {
+        coverage: Coverage {
+            frames_total: decoding.map(|_| index.frames),
+            frames_decoded: tally.work.frames_decoded,
+            frames_examined: times.len() as u64,
+            decoding,
+            plan_fallback: Vec::new(),
+            longest_gap_s: longest_gap_s.map(milli),
+            times_s: times.iter().copied().map(milli).collect(),
+            audio_decoded_s: milli(audio_decoded_s),
+            speech_s: 0.0,
+            audio_examined_s: 0.0,
+            not_examined,
+        },
+        damage,
+        audio: index.sound,
+        work: Work { packets_read: index.packets, packets_indexed: index.entries.len() as u64, ..tally.work },
+    }
+}
+
+/// Rounded to three digits, as reports print it.
+pub(crate) fn milli(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
