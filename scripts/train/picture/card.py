@@ -68,11 +68,11 @@ def main() -> int:
     keys = ("slope", "intercept", "log10-min", "log10-max")
     sizes = {k: p[k] for k in ("n-real", "n-synthetic", "n-sources")}
     text += table("[[calibration]]", {"scope": "picture"} | {k: p[k] for k in keys} | {"fitted-on": fitted} | sizes | {"cllr": p["cllr"], "min-cllr": p["min-cllr"]})
-    if "frames" in results:
-        f, v = results["frames"], every["video"]
-        fitted = "not fitted: half of the picture calibration with a tight bound, because dev-video holds too few recordings; cllr on dev-video"
-        sizes = {k: v[k] for k in ("n-real", "n-synthetic", "n-sources")}
-        text += table("[[calibration]]", {"scope": "frames"} | {k: f[k] for k in keys} | {"fitted-on": fitted} | sizes | {"cllr": f["cllr"], "min-cllr": f["min-cllr"]})
+    f, v = results["frames"], every.get("video")
+    fitted = "not fitted: half of the picture calibration with a tight bound, because dev-video holds too few recordings" + ("; cllr on dev-video" if v else "")
+    sizes = {k: v[k] if v else 0 for k in ("n-real", "n-synthetic", "n-sources")}
+    checked = {"cllr": f["cllr"], "min-cllr": f["min-cllr"]} if v else {}
+    text += table("[[calibration]]", {"scope": "frames"} | {k: f[k] for k in keys} | {"fitted-on": fitted} | sizes | checked)
     real = lambda c: p[f"{c}, real"]
     for condition in ("as stored", "messenger"):
         r = real(condition)

@@ -29,13 +29,14 @@ def deal(piles: list[list], draw: random.Random) -> list:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gathered", type=Path, required=True, help="CSV with file, label, photoreal, generator_or_device, source_repo, source_path, sha256")
+    parser.add_argument("--gathered", type=Path, required=True, help="CSV with file, label, photoreal, generator_or_device (or method_or_device), source_repo, source_path, sha256")
     parser.add_argument("--cap", type=int, default=0, help="most pictures of a source and label; 0: all, manipulated ones too")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     draw = random.Random(20261125)
     cells = collections.defaultdict(lambda: collections.defaultdict(list))
     for row in csv.DictReader(a.gathered.open()):
+        row["generator_or_device"] = row.get("generator_or_device") or row.get("method_or_device", "")
         if a.cap and (row["photoreal"] == "no" or row["label"] == "manipulated"):
             continue
         group = (row["generator_or_device"], str(Path(row["source_path"]).parent))
@@ -52,7 +53,7 @@ def main() -> int:
         writer = csv.DictWriter(f, ["source", *keep])
         writer.writeheader()
         for row in rows:
-            writer.writerow({"source": row["source_repo"], **{k: row[k] for k in keep}})
+            writer.writerow({"source": row["source_repo"], **{k: row.get(k, "") for k in keep}})
     count = collections.Counter(r["label"] for r in rows)
     print(f"{len(rows)} pictures of {len({r['source_repo'] for r in rows})} sources: " + ", ".join(f"{n} {k}" for k, n in sorted(count.items())))
     return 0

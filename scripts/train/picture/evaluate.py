@@ -159,20 +159,19 @@ def main() -> int:
         worst = np.argsort(np.where(all_rows.label == "real", log10, -9))[::-1][:8]
         print("  highest real: " + ", ".join(f"{all_rows.source[i]} {log10[i]:.2f}" for i in worst))
 
+    part, edge = a.frames_shrink, a.frames_bound
+    results["frames"] = {"slope": slope * part, "intercept": intercept * part, "log10-min": -edge, "log10-max": edge}
     if a.video:
         frames = read(a.video_list, a.video)
         files, scores = by_file(frames, head(frames))
         nuisances = {k: by_file(frames, v)[1] for k, v in nuisance(train, frames, "view").items()}
-        results["measured"]["video"] = measure(files, scores, thresholds, nuisances)
-        tell("video, mean of frames", results["measured"]["video"])
-        shrink, edge = a.frames_shrink, a.frames_bound
-        log10 = calibration.bounded((slope * scores + intercept) * shrink / tens, -edge, edge)
+        m = results["measured"]["video"] = measure(files, scores, thresholds, nuisances)
+        tell("video, mean of frames", m)
+        log10 = calibration.bounded((slope * scores + intercept) * part / tens, -edge, edge)
         kept = clear(files)
-        v = results["frames"] = {
-            "slope": slope * shrink, "intercept": intercept * shrink, "log10-min": -edge, "log10-max": edge,
-            "cllr": cllr(log10[kept] * tens, files.synthetic[kept], balanced_weights(files.synthetic[kept], files.source[kept])),
-            "min-cllr": results["measured"]["video"]["min-cllr"],
-        }  # fmt: skip
+        v = results["frames"]
+        v["cllr"] = cllr(log10[kept] * tens, files.synthetic[kept], balanced_weights(files.synthetic[kept], files.source[kept]))
+        v["min-cllr"] = m["min-cllr"]
         print(f"frames: Cllr {v['cllr']:.3f}")
         for label in ("real", "synthetic", "manipulated"):
             mine = files.label == label
