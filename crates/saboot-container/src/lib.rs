@@ -7,17 +7,29 @@
 
 mod adts;
 mod amr;
+mod exif;
 mod flac;
+mod gif;
 mod h264;
+mod icc;
 mod id3;
+mod iptc;
 mod isobmff;
+mod jpeg;
+mod jpeg_tables;
 mod matroska;
 mod mp3;
 mod ogg;
+mod png;
+#[cfg(test)]
+mod properties;
 mod riff;
 mod sniff;
 mod source;
+mod tiff;
 mod vorbis_comment;
+mod webp;
+mod xmp;
 
 use std::io::{Read, Seek};
 
@@ -38,14 +50,21 @@ pub trait Parser: Sync {
 }
 
 /// Every parser.
-pub static PARSERS: &[&dyn Parser] = &[&isobmff::IsoBmffParser,
+pub static PARSERS: &[&dyn Parser] = &[
+    &isobmff::IsoBmffParser,
     &matroska::MatroskaParser,
     &riff::RiffParser,
     &ogg::OggParser,
     &flac::FlacParser,
     &mp3::Mp3Parser,
     &adts::AdtsParser,
-    &amr::AmrParser];
+    &amr::AmrParser,
+    &jpeg::JpegParser,
+    &png::PngParser,
+    &gif::GifParser,
+    &webp::WebpParser,
+    &tiff::TiffParser,
+];
 
 /// Reads what a file says about itself.
 ///
