@@ -9,6 +9,7 @@ use saboot_core::facts::sound::Sound;
 use saboot_core::facts::{Carrier, Facts};
 
 use crate::source::{Cursor, Log, Source, mark, utf16};
+use crate::xmp;
 
 /// Reads the tags of a file; returns the offset behind the ID3v2 tag, 0 where there is none.
 pub(crate) fn read(source: &mut Source<'_>, log: &mut Log<'_>, facts: &mut Facts) -> u64 {
@@ -102,7 +103,7 @@ pub(crate) fn tag(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut Facts)
         if major >= 4 && flags & 0x02 != 0 {
             content = without_unsynchronisation(&content);
         }
-        frame_marks(&id, &content, span, facts);
+        frame_marks(&id, &content, span, log, facts);
     }
 }
 
@@ -126,7 +127,7 @@ fn frame<'a>(cursor: &mut Cursor<'a>, major: u8) -> Option<(String, u8, &'a [u8]
     Some((Untrusted::from_bytes(id).raw().to_owned(), flags, cursor.take(usize::try_from(size).ok()?)?))
 }
 
-fn frame_marks(id: &str, content: &[u8], span: Option<(u64, u64)>, facts: &mut Facts) {
+fn frame_marks(id: &str, content: &[u8], span: Option<(u64, u64)>, log: &mut Log<'_>, facts: &mut Facts) {
     match id {
         "TXXX" | "TXX" | "WXXX" | "WXX" => {
             let Some((encoding, rest)) = content.split_first() else { return };
@@ -138,6 +139,11 @@ fn frame_marks(id: &str, content: &[u8], span: Option<(u64, u64)>, facts: &mut F
             let Some((encoding, rest)) = content.split_first() else { return };
             let (_, value) = split_text(*encoding, rest.get(3..).unwrap_or(&[]));
             mark(facts, Carrier::Id3, id, text(*encoding, value), span);
+        }
+        "PRIV" if content.starts_with(b"XMP\0") && span.is_some() => {
+            // Behind the frame's header of ten bytes and the owner.
+            let at = span.map_or(0, |(start, _)| start + 14);
+            xmp::parse(content.get(4..).unwrap_or(&[]), at, log, facts);
         }
         "PRIV" | "UFID" => {
             let (owner, value) = split_text(0, content);

@@ -10,7 +10,7 @@ use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Cursor, Log, Source, c_string, mark};
-use crate::{Parser, ReadSeek, h264, id3};
+use crate::{Parser, ReadSeek, h264, id3, xmp};
 
 /// Reads AVI and WAVE files.
 pub struct RiffParser;
@@ -165,9 +165,13 @@ impl Walk<'_, '_> {
                 let body = self.source.keep(chunk.body, chunk.end - chunk.body);
                 id3::tag(&body, chunk.body, &mut self.log, facts);
             }
+            b"_PMX" => {
+                let packet = self.source.keep(chunk.body, (chunk.end - chunk.body).min(TEXT));
+                xmp::parse(&packet, chunk.body, &mut self.log, facts);
+            }
             b"C2PA" => self.file.c2pa = Some((chunk.start, chunk.end)),
             b"idx1" => self.file.has_index = true,
-            b"iXML" | b"axml" | b"_PMX" | b"IDIT" | b"ISFT" | b"AIGC" => self.text(chunk, facts),
+            b"iXML" | b"axml" | b"IDIT" | b"ISFT" | b"AIGC" => self.text(chunk, facts),
             b"JUNK" | b"junk" | b"PAD " => self.junk(chunk, facts),
             _ => {}
         }

@@ -11,6 +11,7 @@ use saboot_core::facts::isobmff::{FourCc, Items};
 use super::boxes::{Atom, Walk, children};
 use super::tags;
 use crate::source::{Cursor, Source, c_string};
+use crate::{exif, xmp};
 
 /// Item properties and kinds that are kept.
 const KEPT: usize = 64;
@@ -87,7 +88,23 @@ pub(super) fn items(
     Some(found)
 }
 
-fn text_item(_walk: &mut Walk<'_>, _body: &[u8], _start: u64, _xmp: bool, _facts: &mut Facts) {}
+/// An XMP packet, or an EXIF block behind the offset of its TIFF header (ISO/IEC 23008-12, A.2.1).
+fn text_item(walk: &mut Walk<'_>, body: &[u8], start: u64, is_xmp: bool, facts: &mut Facts) {
+    if is_xmp {
+        xmp::parse(body, start, &mut walk.log, facts);
+        return;
+    }
+    let skip = Cursor::new(body).be32().and_then(|offset| usize::try_from(offset).ok()?.checked_add(4));
+    match skip.and_then(|skip| Some((skip, body.get(skip..)?))) {
+        Some((skip, block)) => exif::parse(block, start + skip as u64, &mut walk.log, facts),
+        None => walk.log.damage(
+            "mp4.exif-item",
+            "meta",
+            "the EXIF item is cut off",
+            Some((start, start + body.len() as u64)),
+        ),
+    }
+}
 
 /// Item id, type, and whether it is XMP.
 fn item_infos(walk: &mut Walk<'_>, iinf: Atom<'_>) -> Vec<(u32, FourCc, bool)> {

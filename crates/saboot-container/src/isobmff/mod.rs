@@ -18,12 +18,14 @@ use saboot_core::{Damage, Limits};
 pub(crate) use entry::{RATES, avc_config, hevc_config};
 
 use crate::source::{Cursor, Log, Source, mark};
-use crate::{Parser, ReadSeek, h264};
+use crate::{Parser, ReadSeek, h264, xmp};
 use boxes::{Atom, Walk, header};
 
 /// Reads ISO base media files.
 pub struct IsoBmffParser;
 
+/// Bytes of an XMP packet that are read.
+const PACKET: u64 = 4 << 20;
 /// Bytes of a sample that are searched for user data.
 const SAMPLE_HEAD: u64 = 64 * 1024;
 
@@ -161,11 +163,14 @@ fn brands(source: &mut Source<'_>, span: BoxSpan, body_at: u64) -> Option<Brands
     Some(Brands { major, minor, compatible, bytes: (span.start, span.end) })
 }
 
-fn uuid(source: &mut Source<'_>, walk: &mut Walk<'_>, span: BoxSpan, body_at: u64, _facts: &mut Facts) {
+/// A top-level `uuid` box: noted, and read where it is an XMP packet.
+fn uuid(source: &mut Source<'_>, walk: &mut Walk<'_>, span: BoxSpan, body_at: u64, facts: &mut Facts) {
     let head = source.peek(body_at, 16).to_vec();
     walk.note_uuid(span, &head);
     if head == UuidBox::XMP {
-        // XMP of a movie
+        let packet_at = body_at + 16;
+        let packet = source.keep(packet_at, (span.end - packet_at).min(PACKET));
+        xmp::parse(&packet, packet_at, &mut walk.log, facts);
     }
 }
 

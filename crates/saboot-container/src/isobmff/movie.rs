@@ -3,13 +3,14 @@
 //! [`movie`] fills a [`Movie`] and adds marks; it also returns where the chunks of all tracks lie, so that they can
 //! be compared with the `mdat` bodies. Nesting is fixed by the calls here, so depth cannot run away.
 
-use saboot_core::facts::isobmff::{Edit, Movie, Times, Track};
+use saboot_core::facts::isobmff::{Edit, Movie, Times, Track, UuidBox};
 use saboot_core::facts::{Carrier, Facts};
 
 use super::boxes::{Atom, Walk, children};
 use super::table::Tables;
 use super::{entry, tags};
 use crate::source::{Cursor, mark};
+use crate::xmp;
 
 /// Chunk spans of all tracks; none where one track's tables cannot be trusted or its media lies elsewhere.
 pub(super) type Chunks = Option<Vec<(u64, u64)>>;
@@ -38,6 +39,10 @@ pub(super) fn movie(walk: &mut Walk<'_>, moov: Atom<'_>, facts: &mut Facts) -> (
         }
         b"udta" => tags::user_data(walk, atom, &mut movie, facts, 2),
         b"meta" => tags::meta(walk, atom, facts, 2),
+        b"uuid" if atom.body.starts_with(&UuidBox::XMP) => {
+            let packet = atom.behind(16);
+            xmp::parse(packet.body, packet.body_at(), &mut walk.log, facts);
+        }
         b"mvex" => movie.extends = true,
         b"cmov" => movie.compressed = true,
         b"moov" | b"mdat" | b"ftyp" | b"moof" => {

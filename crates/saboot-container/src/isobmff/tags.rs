@@ -9,6 +9,7 @@ use saboot_core::facts::{Carrier, Facts};
 
 use super::boxes::{Atom, Walk, children};
 use crate::source::{Cursor, c_string, mark, utf16};
+use crate::xmp;
 
 /// `udta` of the movie or of a track.
 pub(super) fn user_data(
@@ -25,6 +26,7 @@ pub(super) fn user_data(
         match &atom.span.kind.0 {
             b"meta" => meta(walk, atom, facts, depth + 1),
             b"Xtra" => movie.xtra = true,
+            b"XMP_" => xmp::parse(atom.body, atom.body_at(), &mut walk.log, facts),
             [0xa9, ..] => international(atom, facts),
             _ => bare_text(atom, facts),
         }
