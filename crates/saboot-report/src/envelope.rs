@@ -1,0 +1,182 @@
+//! The signature: a DSSE envelope over an in-toto Statement about the exhibit.
+//!
+//! [`sign`] makes `envelope.json`; [`open`] gives back exactly the bytes that were signed. DSSE 1.0.2
+//! (`PAE = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body`), in-toto Statement v1, Ed25519. The predicate
+//! is ours, [`PREDICATE`]: it names the digests of report.json and report.html, so that neither needs a
+//! canonical form. It does not decide whom to trust.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use saboot_core::Untrusted;
+use saboot_core::exhibit::Exhibit;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Report;
+use crate::keys::{PublicKey, SigningKey};
+
+/// Media type of the payload.
+pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
+/// Type of a Statement v1.
+pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+/// Type of our predicate, described in `schema/predicate.md`.
+pub const PREDICATE: &str = "https://saboot.dev/media-examination/v1";
+
+/// DSSE envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// Base64 of the statement's bytes.
+    pub payload: String,
+    /// [`PAYLOAD_TYPE`].
+    pub payload_type: String,
+    /// One or more.
+    pub signatures: Vec<Signature>,
+}
+
+/// One signature of an envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// A name for the key; never trusted.
+    #[serde(default)]
+    pub keyid: String,
+    /// Base64 of 64 bytes.
+    pub sig: String,
+}
+
+/// in-toto Statement v1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statement {
+    /// [`STATEMENT`].
+    #[serde(rename = "_type")]
+    pub kind: String,
+    /// The files of the exhibit.
+    pub subject: Vec<Subject>,
+    /// [`PREDICATE`].
+    pub predicate_type: String,
+    /// What is stated of them.
+    pub predicate: Predicate,
+}
+
+/// One file that a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Path as given.
+    pub name: Untrusted,
+    /// Hex digests.
+    pub digest: SubjectDigest,
+}
+
+/// Digests of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct SubjectDigest {
+    pub sha256: String,
+    pub sha1: String,
+    pub md5: String,
+}
+
+/// A file beside the envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDigest {
+    /// File name.
+    pub name: String,
+    /// SHA-256, hex.
+    pub sha256: String,
+}
+
+/// What is stated of the exhibit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Predicate {
+    /// Form of report.json.
+    pub schema: String,
+    /// Tool and version.
+    pub tool: String,
+    /// report.json and report.html.
+    pub files: Vec<FileDigest>,
+    /// Models that were used, by id, with their SHA-256.
+    pub configuration: Vec<FileDigest>,
+    /// How far it got.
+    pub status: saboot_core::opinion::Status,
+    /// The answer.
+    pub verdict: saboot_core::opinion::Verdict,
+    /// Total weight.
+    pub log10_lr: Option<f64>,
+    /// UTC, RFC 3339.
+    pub examined_at: String,
+}
+
+/// Hex SHA-256.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// DSSE's pre-authentication encoding.
+pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// The statement about a report whose files have the given contents.
+pub fn statement(report: &Report, files: &[(&str, &str)]) -> Statement {
+    let subject = |exhibit: &Exhibit| {
+        exhibit
+            .members
+            .iter()
+            .map(|m| Subject {
+                name: m.path.clone(),
+                digest: SubjectDigest { sha256: m.hashes.sha256.clone(), sha1: m.hashes.sha1.clone(), md5: m.hashes.md5.clone() },
+            })
+            .collect()
+    };
+    let models = report.examination.iter().flat_map(|e| &e.models).filter(|m| m.unavailable.is_none());
+    Statement {
+        kind: STATEMENT.to_owned(),
+        subject: report.exhibit.as_ref().map_or_else(Vec::new, subject),
+        predicate_type: PREDICATE.to_owned(),
+        predicate: Predicate {
+            schema: report.schema.clone(),
+            tool: format!("{} {}", report.tool.name, report.tool.version),
+            files: files.iter().map(|(name, text)| FileDigest { name: (*name).to_owned(), sha256: sha256_hex(text.as_bytes()) }).collect(),
+            configuration: models.map(|m| FileDigest { name: m.id.clone(), sha256: m.sha256.clone() }).collect(),
+            status: report.opinion.status,
+            verdict: report.opinion.verdict,
+            log10_lr: report.opinion.log10_lr.map(saboot_core::lr::Log10Lr::rounded),
+            examined_at: report.time.examined_at.clone(),
+        },
+    }
+}
+
+/// Signs a statement.
+pub fn sign(statement: &Statement, key: &SigningKey) -> Result<Envelope, serde_json::Error> {
+    let payload = saboot_core::text::escape_json_text(&serde_json::to_string(statement)?);
+    let sig = key.sign(&pae(PAYLOAD_TYPE, payload.as_bytes()));
+    Ok(Envelope {
+        payload: STANDARD.encode(payload),
+        payload_type: PAYLOAD_TYPE.to_owned(),
+        signatures: vec![Signature { keyid: key.public().id(), sig: STANDARD.encode(sig) }],
+    })
+}
+
+/// The payload's bytes, and for each signature the known key that made it, if any did.
+pub fn open<'k>(envelope: &Envelope, known: &'k [PublicKey]) -> Option<(Vec<u8>, Vec<Option<&'k PublicKey>>)> {
+    let payload = STANDARD.decode(&envelope.payload).ok()?;
+    let message = pae(&envelope.payload_type, &payload);
+    let signers = envelope
+        .signatures
+        .iter()
+        .map(|s| STANDARD.decode(&s.sig).ok().and_then(|sig| known.iter().find(|key| key.verifies(&message, &sig))))
+        .collect();
+    Some((payload, signers))
+}
+
+#[cfg(test)]
+mod tests {
+    /// The vector of the DSSE protocol document.
+    #[test]
+    fn pae_is_the_specifications() {
+        assert_eq!(super::pae("http://example.com/HelloWorld", b"hello world"), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+    }
+}

@@ -1,0 +1,79 @@
+//! The output contract: one JSON line an exhibit, stable from version 1 on.
+
+use saboot_core::card::Scope;
+use saboot_core::exhibit::Kind;
+use saboot_core::lr::Log10Lr;
+use saboot_core::media::Coverage;
+use saboot_core::opinion::{Status, Verdict};
+use saboot_core::{Class, Code, Grade, Span, Untrusted};
+use serde::Serialize;
+
+use crate::Report;
+
+/// What `saboot examine --json` prints of one exhibit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    path: Untrusted,
+    sha256: Option<String>,
+    kind: Option<Kind>,
+    status: Status,
+    verdict: Verdict,
+    log10_lr: Option<f64>,
+    lr_bounds: Option<[f64; 2]>,
+    detectors: Vec<Detector>,
+    findings: Vec<Finding>,
+    reasons: Vec<Code>,
+    coverage: Coverage,
+    report: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Detector {
+    id: Code,
+    scope: Scope,
+    score: Option<f64>,
+    log10_lr: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Finding {
+    code: Code,
+    class: Class,
+    grade: Grade,
+    span: Option<Span>,
+}
+
+impl Line {
+    /// The line of a report; `folder` is where it was written, none when it could not be.
+    pub fn new(report: &Report, folder: Option<String>) -> Self {
+        let examination = report.examination.as_ref();
+        let detectors = examination.map_or_else(Vec::new, |e| {
+            e.readings
+                .iter()
+                .map(|r| Detector { id: r.id.clone(), scope: r.scope, score: r.score, log10_lr: r.log10_lr.map(Log10Lr::rounded) })
+                .collect()
+        });
+        let findings = examination.map_or_else(Vec::new, |e| {
+            e.findings.iter().map(|f| Finding { code: f.code.clone(), class: f.class, grade: f.grade, span: f.span }).collect()
+        });
+        Self {
+            path: report.path.clone(),
+            sha256: report.exhibit.as_ref().map(|e| e.sha256.clone()),
+            kind: examination.map(|e| e.kind),
+            status: report.opinion.status,
+            verdict: report.opinion.verdict,
+            log10_lr: report.opinion.log10_lr.map(Log10Lr::rounded),
+            lr_bounds: report.opinion.lr_bounds.map(|(low, high)| [low, high]),
+            detectors,
+            findings,
+            reasons: report.opinion.reasons.clone(),
+            coverage: examination.map(|e| e.coverage.clone()).unwrap_or_default(),
+            report: folder,
+        }
+    }
+
+    /// One line of JSON without a raw control character.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(saboot_core::text::escape_json_text(&serde_json::to_string(self)?))
+    }
+}

@@ -1,0 +1,84 @@
+//! The record of one exhibit: everything that `report.json` holds.
+//!
+//! All of [`Report`] but its [`TimeBlock`] is a function of the exhibit, the settings and the installation, so
+//! that the same input gives the same bytes apart from that block. The schema is
+//! `schema/saboot-report-1.schema.json`; a test holds the two together.
+
+use saboot_core::Untrusted;
+use saboot_core::card::DetectorCard;
+use saboot_core::examination::Examination;
+use saboot_core::exhibit::Exhibit;
+use saboot_core::opinion::Opinion;
+use serde::{Deserialize, Serialize};
+
+/// Name and version of the form of `report.json`.
+pub const SCHEMA: &str = "saboot-report/1";
+
+/// The record of one exhibit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What examined it.
+    pub tool: Tool,
+    /// The question that was asked, in one sentence.
+    pub question: String,
+    /// Files and digests; none when nothing could be opened.
+    pub exhibit: Option<Exhibit>,
+    /// Path as the user gave it.
+    pub path: Untrusted,
+    /// True when the digests after decoding equal those before.
+    pub unchanged: bool,
+    /// Why it was refused, in one line; empty otherwise.
+    pub refusal: Untrusted,
+    /// What it amounts to.
+    pub opinion: Opinion,
+    /// All that was observed; none when refused.
+    pub examination: Option<Examination>,
+    /// Cards of the detectors that were used.
+    pub cards: Vec<DetectorCard>,
+    /// Settings, as JSON.
+    pub settings: serde_json::Value,
+    /// Libraries and machine.
+    pub environment: Environment,
+    /// When, and how long it took: the only part that differs between two examinations of the same exhibit.
+    pub time: TimeBlock,
+}
+
+/// The program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `saboot`.
+    pub name: String,
+    /// Version.
+    pub version: String,
+}
+
+/// What it ran on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Environment {
+    /// C libraries with versions, one a line.
+    pub libraries: Vec<String>,
+    /// Processor and system.
+    pub machine: String,
+    /// Walls around the examining process.
+    pub isolation: String,
+}
+
+/// When an exhibit was examined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeBlock {
+    /// UTC, RFC 3339, whole seconds.
+    pub examined_at: String,
+    /// Wall time.
+    pub duration_ms: u64,
+}
+
+impl Report {
+    /// The bytes of `report.json`: indented, no control or bidi character raw, newline at the end.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let mut text = saboot_core::text::escape_json_text(&serde_json::to_string_pretty(self)?);
+        text.push('\n');
+        Ok(text)
+    }
+}

@@ -1,0 +1,313 @@
+//! Verification: every reason why a report should not be believed, not only the first.
+//!
+//! [`verify`] takes a report folder or an envelope, the keys that the reader knows, and optionally the evidence.
+//! It is total: any bytes give a [`Verification`], never a panic, and never "fine" by default. It checks who
+//! signed and that nothing was changed since; it cannot check that what was signed is right.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use saboot_core::{Code, CodeInfo, Untrusted};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use sha2::{Digest, Sha256};
+
+use crate::envelope::{self, Envelope, PAYLOAD_TYPE, PREDICATE, STATEMENT, Statement, sha256_hex};
+use crate::keys::PublicKey;
+
+/// Largest file of a report that is read.
+const MOST: u64 = 32 << 20;
+/// Most signatures of one envelope.
+const MOST_SIGNATURES: usize = 16;
+
+/// One reason not to believe a report.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// `verify.*`.
+    pub code: Code,
+    /// Which file, and what about it.
+    pub detail: Untrusted,
+}
+
+/// The outcome.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Verification {
+    /// True when there is no problem.
+    pub ok: bool,
+    /// Every reason against it.
+    pub problems: Vec<Problem>,
+    /// Fingerprint of the known key that signed.
+    pub signer: Option<String>,
+    /// What was signed, when the signature is good.
+    pub statement: Option<Statement>,
+    /// What was checked, in plain sentences.
+    pub checked: Vec<String>,
+}
+
+/// Checks a report folder or an envelope file.
+pub fn verify(report: &Path, known: &[PublicKey], evidence: &[PathBuf]) -> Verification {
+    let mut outcome = Outcome::default();
+    let folder = report.is_dir().then(|| report.to_owned());
+    let path = folder.as_ref().map_or_else(|| report.to_owned(), |f| f.join("envelope.json"));
+    let statement = outcome.envelope(&path, known);
+    if let Some(statement) = &statement {
+        match folder.or_else(|| path.parent().filter(|p| p.join("report.json").exists()).map(Path::to_owned)) {
+            Some(folder) => outcome.files(&folder, statement),
+            None => outcome.checked.push("report.json and report.html are not beside the envelope and were not compared".to_owned()),
+        }
+        outcome.evidence(evidence, statement);
+    }
+    Verification { ok: outcome.problems.is_empty(), problems: outcome.problems, signer: outcome.signer, statement, checked: outcome.checked }
+}
+
+#[derive(Default)]
+struct Outcome {
+    problems: Vec<Problem>,
+    signer: Option<String>,
+    checked: Vec<String>,
+}
+
+impl Outcome {
+    fn problem(&mut self, code: &'static str, detail: impl Into<Untrusted>) {
+        self.problems.push(Problem { code: Code::new(code), detail: detail.into() });
+    }
+
+    /// Reads and checks the envelope; gives the statement when it could be read at all.
+    fn envelope(&mut self, path: &Path, known: &[PublicKey]) -> Option<Statement> {
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                self.problem("verify.unreadable", format!("{}: {e}", path.display()));
+                return None;
+            }
+        };
+        let envelope: Envelope = self.json(&bytes, "verify.bad-envelope", "envelope.json")?;
+        if envelope.payload_type != PAYLOAD_TYPE {
+            self.problem("verify.unknown-type", format!("the payload is of type {:?}", envelope.payload_type));
+        }
+        if envelope.signatures.is_empty() || envelope.signatures.len() > MOST_SIGNATURES {
+            self.problem("verify.no-signature", format!("{} signatures", envelope.signatures.len()));
+        }
+        let Some((payload, signers)) = envelope::open(&envelope, known) else {
+            self.problem("verify.bad-envelope", "the payload is not base64");
+            return None;
+        };
+        self.signatures(&envelope, &signers, known);
+        let statement: Statement = self.json(&payload, "verify.bad-statement", "the signed statement")?;
+        if statement.kind != STATEMENT || statement.predicate_type != PREDICATE {
+            self.problem("verify.unknown-type", format!("the statement is of type {:?}, predicate {:?}", statement.kind, statement.predicate_type));
+        }
+        if statement.predicate.schema != crate::SCHEMA {
+            self.problem("verify.unknown-schema", format!("the report has the form {:?}; this program knows {:?}", statement.predicate.schema, crate::SCHEMA));
+        }
+        Some(statement)
+    }
+
+    fn signatures(&mut self, envelope: &Envelope, signers: &[Option<&PublicKey>], known: &[PublicKey]) {
+        for (signature, signer) in envelope.signatures.iter().zip(signers) {
+            match signer {
+                Some(key) => {
+                    self.signer.get_or_insert_with(|| key.fingerprint());
+                    self.checked.push(format!("signed by the known key {}", key.id()));
+                }
+                // A signature that names a known key and does not verify means changed bytes; one by an unknown
+                // key beside a good one (a second signer) is no problem of its own.
+                None if known.iter().any(|k| k.id() == signature.keyid) => {
+                    self.problem("verify.wrong-signature", format!("the signature that names key {} is not that key's over these bytes", signature.keyid));
+                }
+                None => {}
+            }
+        }
+        if self.signer.is_none() && self.problems.is_empty() {
+            let named: Vec<&str> = envelope.signatures.iter().map(|s| s.keyid.as_str()).collect();
+            self.problem("verify.unknown-signer", format!("no key that you know made a signature here; it names {}", named.join(", ")));
+        }
+    }
+
+    /// The files beside the envelope, each by the digest that was signed.
+    fn files(&mut self, folder: &Path, statement: &Statement) {
+        let names: BTreeSet<&str> = statement.predicate.files.iter().map(|f| f.name.as_str()).collect();
+        for required in ["report.json", "report.html"] {
+            if !names.contains(required) {
+                self.problem("verify.bad-statement", format!("{required} is not among the signed files"));
+            }
+        }
+        for file in &statement.predicate.files {
+            // Only plain names: a signed path must not make a verifier read elsewhere.
+            if !matches!(file.name.as_str(), "report.json" | "report.html") {
+                self.problem("verify.bad-statement", format!("a file named {:?} is not part of a report", file.name));
+                continue;
+            }
+            match read(&folder.join(&file.name)) {
+                Ok(bytes) if sha256_hex(&bytes) == file.sha256 => self.checked.push(format!("{} is unchanged", file.name)),
+                Ok(_) => self.problem("verify.changed", format!("{} is not the file that was signed", file.name)),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => self.problem("verify.missing", format!("{} is not there", file.name)),
+                Err(e) => self.problem("verify.unreadable", format!("{}: {e}", file.name)),
+            }
+        }
+    }
+
+    /// The evidence, each file by SHA-256.
+    fn evidence(&mut self, evidence: &[PathBuf], statement: &Statement) {
+        for path in evidence {
+            match file_sha256(path) {
+                Ok(sha256) if statement.subject.iter().any(|s| s.digest.sha256 == sha256) => {
+                    self.checked.push(format!("{} is the evidence that the report is about", path.display()));
+                }
+                Ok(sha256) => self.problem("verify.other-evidence", format!("{} (sha256 {sha256}) is not what the report is about", path.display())),
+                Err(e) => self.problem("verify.unreadable", format!("{}: {e}", path.display())),
+            }
+        }
+    }
+
+    /// Parses JSON in which no object may name a key twice: two readers could see two different reports.
+    fn json<T: serde::de::DeserializeOwned>(&mut self, bytes: &[u8], code: &'static str, what: &str) -> Option<T> {
+        if let Err(e) = serde_json::from_slice::<UniqueKeys>(bytes) {
+            self.problem(code, format!("{what}: {e}"));
+            return None;
+        }
+        match serde_json::from_slice(bytes) {
+            Ok(value) => Some(value),
+            Err(e) => {
+                self.problem(code, format!("{what}: {e}"));
+                None
+            }
+        }
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST {
+        return Err(io::Error::other(format!("larger than {MOST} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn file_sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0u8; 1 << 18];
+    loop {
+        let n = file.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect());
+        }
+        hasher.update(buffer.get(..n).unwrap_or_default());
+    }
+}
+
+/// Walks any JSON value and fails on a key that stands twice in one object.
+struct UniqueKeys;
+
+impl<'de> Deserialize<'de> for UniqueKeys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueKeysVisitor)
+    }
+}
+
+struct UniqueKeysVisitor;
+
+impl<'de> Visitor<'de> for UniqueKeysVisitor {
+    type Value = UniqueKeys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueKeys, A::Error> {
+        let mut seen = BTreeSet::new();
+        while let Some((key, UniqueKeys)) = map.next_entry::<String, UniqueKeys>()? {
+            if !seen.insert(key) {
+                return Err(serde::de::Error::custom("a key stands twice in one object"));
+            }
+        }
+        Ok(UniqueKeys)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<UniqueKeys, A::Error> {
+        while seq.next_element::<UniqueKeys>()?.is_some() {}
+        Ok(UniqueKeys)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+    fn visit_unit<E>(self) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+}
+
+/// Texts of this module's codes, for `saboot explain`.
+pub static CODES: &[CodeInfo] = &[
+    CodeInfo {
+        code: "verify.unreadable",
+        title: "A file could not be read",
+        text: "Without it the report cannot be checked. Check the path and permissions.",
+    },
+    CodeInfo {
+        code: "verify.bad-envelope",
+        title: "The envelope is not a signed envelope of the known form",
+        text: "envelope.json was damaged or changed, or is something else. Ask for it again.",
+    },
+    CodeInfo {
+        code: "verify.bad-statement",
+        title: "The signed statement is not one that saboot makes",
+        text: "The signature may be good, but what was signed is not a report of this program.",
+    },
+    CodeInfo {
+        code: "verify.unknown-type",
+        title: "The envelope holds another type of statement",
+        text: "It may have been made by another program or a newer version. Nothing is assumed about it.",
+    },
+    CodeInfo {
+        code: "verify.unknown-schema",
+        title: "The report has a form that this version does not know",
+        text: "Verify it with the version of saboot that made it, or a newer one.",
+    },
+    CodeInfo {
+        code: "verify.no-signature",
+        title: "The envelope carries no usable number of signatures",
+        text: "A report without a signature proves nothing about who made it.",
+    },
+    CodeInfo {
+        code: "verify.wrong-signature",
+        title: "The signature is not that key's over these bytes",
+        text: "The envelope names a key that you know, but what it holds is not what that key signed. It was changed, or the name is false.",
+    },
+    CodeInfo {
+        code: "verify.unknown-signer",
+        title: "It was signed by a key that you do not know",
+        text: "Anyone can make a key. Get the signer's public key from the signer, compare its fingerprint by another way such as a call, and name it with --key.",
+    },
+    CodeInfo {
+        code: "verify.changed",
+        title: "A file of the report was changed after signing",
+        text: "Its SHA-256 is not the one that was signed. Even one changed letter is seen; what it said before cannot be told.",
+    },
+    CodeInfo {
+        code: "verify.missing",
+        title: "A file of the report is missing",
+        text: "The envelope names it, so it belonged to the report when it was signed.",
+    },
+    CodeInfo {
+        code: "verify.other-evidence",
+        title: "The evidence at hand is not what the report is about",
+        text: "Its SHA-256 is not among the report's subjects. A re-encoded or forwarded copy has other bytes, even when it looks the same.",
+    },
+];

@@ -1,0 +1,79 @@
+//! Writing a report into its folder: whole files or none, and nothing outside the folder.
+//!
+//! [`write`] renders, signs, and puts `report.json`, `report.html`, `envelope.json` and `signer.pub` in place,
+//! each under a temporary name first, so that a full disk leaves no half report under a final name.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use saboot_core::CodeInfo;
+
+use crate::keys::SigningKey;
+use crate::{Report, envelope, html};
+
+/// A report could not be written.
+#[derive(Debug)]
+pub struct WriteError {
+    /// File or folder.
+    pub path: PathBuf,
+    /// What happened.
+    pub detail: String,
+    /// What to do.
+    pub hint: &'static str,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\nhint: {}", self.path.display(), self.detail, self.hint)
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// Looks up the title and text of a code.
+pub type Explain<'a> = &'a dyn Fn(&str) -> Option<CodeInfo>;
+
+/// Renders, signs and writes a report; makes the folder if it is not there.
+pub fn write(folder: &Path, report: &Report, key: &SigningKey, explain: Explain<'_>) -> Result<(), WriteError> {
+    let internal = |e: &dyn fmt::Display| WriteError {
+        path: folder.to_owned(),
+        detail: format!("the report could not be rendered: {e}"),
+        hint: "this is a fault of the program; please report it",
+    };
+    let json = report.to_json().map_err(|e| internal(&e))?;
+    let page = html::render(report, explain).map_err(|e| internal(&e))?;
+    let statement = envelope::statement(report, &[("report.json", &json), ("report.html", &page)]);
+    let signed = envelope::sign(&statement, key).map_err(|e| internal(&e))?;
+    let mut signed = serde_json::to_string_pretty(&signed).map_err(|e| internal(&e))?;
+    signed.push('\n');
+    let public = key.public().to_pem().map_err(|e| internal(&e))?;
+
+    fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;
+    // The envelope last: where it stands, all that it signs stands.
+    for (name, text) in [("signer.pub", &public), ("report.json", &json), ("report.html", &page), ("envelope.json", &signed)] {
+        put(folder, name, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    let (path, temporary) = (folder.join(name), folder.join(format!(".{name}.part")));
+    let written = File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let outcome = written.and_then(|()| fs::rename(&temporary, &path));
+    outcome.map_err(|e| {
+        // The half file must not stay; if that fails too, the first error is the one to tell.
+        drop(fs::remove_file(&temporary));
+        disk(&path, &e)
+    })
+}
+
+fn disk(path: &Path, error: &io::Error) -> WriteError {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk, or name another folder with --out, and run the same command again",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "name a folder that you may write to with --out",
+        _ => "name another folder with --out",
+    };
+    WriteError { path: path.to_owned(), detail: error.to_string(), hint }
+}
