@@ -6,14 +6,18 @@
 
 mod aigc_label;
 mod container_family;
+mod diffusion_text;
 mod edit_list;
 mod encoder;
 mod extension_mismatch;
 mod mdat_coverage;
 mod muxer;
 mod origin;
+mod platform_path;
+mod source_type;
 mod tiktok_label;
 mod track_lineage;
+mod vendor_exif;
 mod x264_camera;
 
 use saboot_core::facts::Facts;
@@ -72,6 +76,8 @@ pub trait Check: Sync {
 
 /// Every check, in the order of the catalogue.
 pub static CHECKS: &[&dyn Check] = &[
+    &diffusion_text::DiffusionText,
+    &source_type::SourceType,
     &aigc_label::AigcLabel,
     &tiktok_label::TiktokLabel,
     &container_family::ContainerFamily,
@@ -81,6 +87,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &edit_list::EditList,
     &mdat_coverage::MdatCoverage,
     &track_lineage::TrackLineage,
+    &vendor_exif::VendorExif,
+    &platform_path::PlatformPath,
     &extension_mismatch::ExtensionMismatch,
 ];
 
