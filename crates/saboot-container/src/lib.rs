@@ -19,6 +19,7 @@ mod jpeg;
 mod jpeg_tables;
 mod matroska;
 mod mp3;
+mod mpeg4;
 mod ogg;
 mod png;
 #[cfg(test)]

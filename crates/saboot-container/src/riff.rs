@@ -1,7 +1,7 @@
 //! RIFF: AVI and WAVE, RF64 and BW64 with them (Microsoft/IBM 1991, OpenDML 1996, EBU Tech 3285 and 3306).
 //!
 //! [`RiffParser`] walks the chunks through the file, reads headers, INFO lists, `bext`, ID3 and other texts, and the
-//! first frames of an H.264 AVI for the text that encoders leave. `movi` and `data` are not read. WebP has its own
+//! first frames of an AVI for the text that encoders leave. `movi` and `data` are not read. WebP has its own
 //! parser.
 
 use saboot_core::facts::isobmff::FourCc;
@@ -10,7 +10,7 @@ use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Cursor, Log, Source, c_string, mark};
-use crate::{Parser, ReadSeek, h264, id3, xmp};
+use crate::{Parser, ReadSeek, h264, id3, mpeg4, xmp};
 
 /// Reads AVI and WAVE files.
 pub struct RiffParser;
@@ -256,13 +256,15 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// User data in the first frames of an H.264 stream.
+    /// User data in the first frames of an H.264 or MPEG-4 part 2 stream.
     fn first_frames(&mut self, movi: Chunk, facts: &mut Facts) {
-        let is_h264 = |s: &AviStream| {
-            s.kind == b"vids"
-                && matches!(&s.handler.0.map(|b| b.to_ascii_lowercase()), b"h264" | b"x264" | b"avc1")
+        let coded = |codecs: &[&[u8; 4]]| {
+            let mut video = self.file.streams.iter().filter(|s| s.kind == b"vids");
+            video.any(|s| codecs.contains(&&s.handler.0.map(|b| b.to_ascii_lowercase())))
         };
-        if !self.file.streams.iter().any(is_h264) {
+        let h264 = coded(&[b"h264", b"x264", b"avc1"]);
+        let mpeg4 = coded(&[b"fmp4", b"xvid", b"divx", b"dx50", b"mp4v"]);
+        if !h264 && !mpeg4 {
             return;
         }
         let mut offset = movi.body + 4;
@@ -270,9 +272,12 @@ impl Walk<'_, '_> {
             let Some(chunk) = self.chunk(offset, movi.end, "movi") else { return };
             if matches!(&chunk.kind.0, [_, _, b'd', b'c' | b'b']) {
                 let sample = self.source.keep(chunk.body, (chunk.end - chunk.body).min(64 * 1024));
-                for message in h264::user_data(&sample, 0, false) {
+                for message in h264::user_data(&sample, 0, false).into_iter().filter(|_| h264) {
                     let bytes = (chunk.body + message.at.0 as u64, chunk.body + message.at.1 as u64);
                     mark(facts, Carrier::Sei, message.uuid, message.text, Some(bytes));
+                }
+                for text in mpeg4::user_data(&sample).into_iter().filter(|_| mpeg4) {
+                    mark(facts, Carrier::Compressor, "user data", text, Some((chunk.start, chunk.end)));
                 }
             }
             offset = chunk.end + (chunk.end - chunk.body) % 2;

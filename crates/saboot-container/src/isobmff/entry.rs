@@ -6,6 +6,7 @@
 use saboot_core::facts::isobmff::{AudioConfig, FourCc, ParameterSets, SampleEntry};
 
 use super::boxes::{Atom, Walk, children};
+use crate::mpeg4;
 use crate::source::{Cursor, c_string};
 
 /// Sample entries, boxes within an entry and parameter sets that are kept.
@@ -74,7 +75,12 @@ fn inner(walk: &mut Walk<'_>, atom: Atom<'_>, read: &mut SampleEntry, depth: u32
     match &atom.span.kind.0 {
         b"avcC" => read.parameter_sets = avc_config(atom.body),
         b"hvcC" => read.parameter_sets = hevc_config(atom.body),
-        b"esds" => read.aac = atom.full().and_then(|(_, _, cursor)| audio_config(cursor.rest())),
+        b"esds" => {
+            let specific = atom.full().and_then(|(_, _, cursor)| decoder_specific(cursor.rest()));
+            read.aac = specific.filter(|_| read.audio.is_some()).and_then(audio_specific);
+            read.user_data =
+                specific.filter(|_| read.audio.is_none()).map(mpeg4::user_data).unwrap_or_default();
+        }
         // QuickTime keeps esds in `wave`, encrypted entries keep the original format in `sinf`.
         b"wave" | b"sinf" => {
             children(walk, atom, &atom.span.kind.text(), depth, &mut |walk, atom| {
@@ -138,8 +144,8 @@ pub(crate) fn hevc_config(body: &[u8]) -> Option<ParameterSets> {
     Some(sets)
 }
 
-/// The DecoderSpecificInfo of an ES_Descriptor, read as AudioSpecificConfig.
-fn audio_config(body: &[u8]) -> Option<AudioConfig> {
+/// The DecoderSpecificInfo of an ES_Descriptor.
+fn decoder_specific(body: &[u8]) -> Option<&[u8]> {
     let (tag, es) = descriptor(&mut Cursor::new(body))?;
     let mut es = Cursor::new(es);
     if tag != 3 {
@@ -160,8 +166,7 @@ fn audio_config(body: &[u8]) -> Option<AudioConfig> {
     let (_, config) = descriptor(&mut es).filter(|(tag, _)| *tag == 4)?;
     let mut config = Cursor::new(config);
     config.skip(13)?;
-    let (_, specific) = descriptor(&mut config).filter(|(tag, _)| *tag == 5)?;
-    audio_specific(specific)
+    descriptor(&mut config).filter(|(tag, _)| *tag == 5).map(|(_, specific)| specific)
 }
 
 fn descriptor<'a>(cursor: &mut Cursor<'a>) -> Option<(u8, &'a [u8])> {

@@ -6,6 +6,7 @@
 
 mod boxes;
 mod entry;
+mod fragment;
 mod items;
 mod movie;
 mod table;
@@ -26,6 +27,8 @@ pub struct IsoBmffParser;
 
 /// Bytes of an XMP packet that are read.
 const PACKET: u64 = 4 << 20;
+/// Bytes of a `moof` that are read.
+const FRAGMENT: u64 = 1 << 20;
 /// Bytes of a sample that are searched for user data.
 const SAMPLE_HEAD: u64 = 64 * 1024;
 
@@ -40,6 +43,7 @@ impl Parser for IsoBmffParser {
         let mut file = IsoBmff::default();
         let mut chunks = None;
         let mut media = Vec::new();
+        let mut fragments = Vec::new();
         let mut offset = 0;
         while let Some(span) = next(&mut source, &mut walk, &mut file, offset) {
             file.top_count += 1;
@@ -68,7 +72,13 @@ impl Parser for IsoBmffParser {
                     let body = keep(&mut source, &mut walk, span, body_at);
                     file.items = items::items(&mut walk, atom(span, body_at, &body), &mut source, facts);
                 }
-                b"moof" => file.fragments += 1,
+                b"moof" => {
+                    file.fragments += 1;
+                    if fragments.is_empty() {
+                        let body = source.keep(body_at, (span.end - body_at).min(FRAGMENT));
+                        fragments = fragment::first_samples(&mut walk, atom(span, body_at, &body));
+                    }
+                }
                 b"sidx" => file.segment_indexes += 1,
                 b"mdat" => media.push((body_at, span.end)),
                 b"sefd" => file.samsung_trailer = true,
@@ -92,6 +102,7 @@ impl Parser for IsoBmffParser {
             file.coverage = Some(table::cover(chunks, &media, &mut source));
         }
         first_samples(&mut source, &file, facts);
+        fragment_samples(&mut source, &file, &fragments, facts);
         file.free = walk.free;
         file.uuids = walk.uuids;
         if file.movie.is_none() && file.items.is_none() && file.fragments == 0 {
@@ -182,12 +193,39 @@ fn first_samples(source: &mut Source<'_>, file: &IsoBmff, facts: &mut Facts) {
         for message in h264::user_data_of_sets(sets) {
             mark(facts, Carrier::Sei, message.uuid, message.text, Some(entry.bytes));
         }
-        for &(start, end) in &track.samples.first {
-            let sample = source.keep(start, end.saturating_sub(start).min(SAMPLE_HEAD));
-            for message in h264::user_data(&sample, sets.length_size, sets.hevc) {
-                let bytes = (start + message.at.0 as u64, start + message.at.1 as u64);
-                mark(facts, Carrier::Sei, message.uuid, message.text, Some(bytes));
+        search(source, &track.samples.first, sets.length_size, sets.hevc, facts);
+    }
+}
+
+/// The same for the first fragment. A segment without its movie does not say how long its length fields are, nor
+/// which codec it holds: four bytes are usual, and an SEI of one codec is none of the other.
+fn fragment_samples(
+    source: &mut Source<'_>,
+    file: &IsoBmff,
+    fragments: &[(u32, Vec<(u64, u64)>)],
+    facts: &mut Facts,
+) {
+    for (id, spans) in fragments {
+        match file.tracks().iter().find(|t| t.id == *id) {
+            Some(track) => {
+                if let Some(sets) = track.entries.iter().find_map(|e| e.parameter_sets.as_ref()) {
+                    search(source, spans, sets.length_size, sets.hevc, facts);
+                }
             }
+            None => {
+                search(source, spans, 4, false, facts);
+                search(source, spans, 4, true, facts);
+            }
+        }
+    }
+}
+
+fn search(source: &mut Source<'_>, spans: &[(u64, u64)], length_size: u8, hevc: bool, facts: &mut Facts) {
+    for &(start, end) in spans {
+        let sample = source.keep(start, end.saturating_sub(start).min(SAMPLE_HEAD));
+        for message in h264::user_data(&sample, length_size, hevc) {
+            let bytes = (start + message.at.0 as u64, start + message.at.1 as u64);
+            mark(facts, Carrier::Sei, message.uuid, message.text, Some(bytes));
         }
     }
 }

@@ -207,6 +207,9 @@ fn table(walk: &mut Walk<'_>, stbl: Atom<'_>, track: &mut Track, facts: &mut Fac
         }
     });
     for entry in &track.entries {
+        for text in &entry.user_data {
+            mark(facts, Carrier::Compressor, "user data", text.clone(), Some(entry.bytes));
+        }
         mark(facts, Carrier::Compressor, entry.kind.text(), entry.compressor.clone(), Some(entry.bytes));
     }
     track.timing = tables.timing(&mut walk.log);

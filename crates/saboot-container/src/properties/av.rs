@@ -14,7 +14,7 @@ use saboot_core::{Damage, Limits};
 /// Generous for a test build on a busy machine; real files take a few milliseconds.
 const SLOWEST: Duration = Duration::from_secs(5);
 
-const SEEDS: [&str; 10] = [
+const SEEDS: [&str; 13] = [
     "history.container-family/fires/apple-camera.mov",
     "history.container-family/fires/samsung.mp4",
     "contradiction.x264-camera/fires/x265-under-iphone.mov",
@@ -25,6 +25,9 @@ const SEEDS: [&str; 10] = [
     "declared.aigc-label/fires/txxx-label-2.mp3",
     "history.encoder/fires/h264.avi",
     "information.extension-mismatch/fires/wave.mp3",
+    "history.encoder/fires/fragmented-x264.mp4",
+    "history.encoder/fires/mpeg4-user-data.avi",
+    "declared.aigc-label/fires/xmp-box-label-1.mp4",
 ];
 
 fn seed(name: &str) -> Vec<u8> {

@@ -342,6 +342,8 @@ pub struct SampleEntry {
     pub audio: Option<(u16, u32)>,
     /// `avcC` or `hvcC`.
     pub parameter_sets: Option<ParameterSets>,
+    /// MPEG-4 part 2 video: texts of the user data in its configuration.
+    pub user_data: Vec<Untrusted>,
     /// AudioSpecificConfig out of `esds`.
     pub aac: Option<AudioConfig>,
     /// Types of the boxes inside the entry.
