@@ -21,6 +21,7 @@ mod matroska;
 mod mp3;
 mod mpeg4;
 mod ogg;
+mod overview;
 mod png;
 #[cfg(test)]
 mod properties;
@@ -34,6 +35,7 @@ mod xmp;
 
 use std::io::{Read, Seek};
 
+pub use overview::properties;
 pub use sniff::{HEAD, sniff};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
@@ -86,6 +88,9 @@ pub fn read(source: &mut dyn ReadSeek, name: &Untrusted, limits: &Limits) -> (Fa
     if let Some(format) = facts.format {
         for parser in PARSERS.iter().filter(|p| p.formats().contains(&format)) {
             damage.extend(parser.parse(source, limits, &mut facts));
+        }
+        if facts.marks.len() >= source::MARKS {
+            damage.push(Damage::new("limit.marks", "file", format!("more than {} texts; the rest is not kept", source::MARKS)));
         }
     }
     (facts, damage)

@@ -236,7 +236,7 @@ impl<'a> Log<'a> {
 }
 
 /// Marks kept of a file: ten times what the busiest real file holds, 64 KiB each at most.
-const MARKS: usize = 2000;
+pub(crate) const MARKS: usize = 2000;
 
 /// Adds a mark that says something; beyond [`MARKS`] they are dropped.
 pub(crate) fn mark(
