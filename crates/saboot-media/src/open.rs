@@ -24,7 +24,7 @@ pub(crate) const DECODERS: &[&str] = &[
     "vp8", "vp9", "libdav1d", "av1", "theora", "mjpeg", "mjpegb", "prores", "dnxhd", "dvvideo", "rawvideo", "v210",
     "ffv1", "huffyuv", "ffvhuff", "png", "svq1", "svq3", "cinepak", "qtrle", "rpza", "msrle", "msvideo1",
     // sound
-    "aac", "aac_latm", "mp3float", "mp2float", "mp1float", "ac3", "eac3", "opus", "vorbis", "flac", "alac", "amrnb",
+    "aac", "aac_latm", "mp3float", "mp3", "mp2float", "mp2", "mp1float", "mp1", "ac3", "eac3", "opus", "vorbis", "flac", "alac", "amrnb",
     "amrwb", "speex", "libspeex", "nellymoser", "gsm", "gsm_ms", "qcelp", "wmav2", "pcm_s8", "pcm_u8", "pcm_s16le",
     "pcm_s16be", "pcm_u16le", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le",
     "pcm_f64be", "pcm_alaw", "pcm_mulaw", "pcm_bluray", "pcm_dvd", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt",
@@ -145,6 +145,9 @@ fn not_opened(fault: Fault, source: &Source, format: Format, messages: &Messages
     if messages.mention("max_streams") {
         return too_many_streams(format, u64::from(limits.streams) + 1, limits);
     }
+    if matches!(format, Format::Heif | Format::Avif) {
+        return unsupported_picture(format, "no picture in it that FFmpeg knows");
+    }
     if messages.mention("moov atom not found") {
         return MediaError::new(
             ErrorKind::Malformed,
@@ -153,9 +156,6 @@ fn not_opened(fault: Fault, source: &Source, format: Format, messages: &Messages
             "there is no moov box, so nothing says where its frames are",
             "the recording or the download was cut off; ask for the whole file",
         );
-    }
-    if matches!(format, Format::Heif | Format::Avif) {
-        return unsupported_picture(format, messages.newest().unwrap_or("no picture in it that FFmpeg can read"));
     }
     let words = messages.newest().map_or_else(|| fault.text(), |m| format!("{} ({m})", fault.text()));
     MediaError::new(

@@ -15,14 +15,18 @@ pub(crate) struct Source {
     position: u64,
     deadline: Option<Instant>,
     error: Option<io::Error>,
+    block: Box<[u8]>,
 }
+
+/// Bytes that one read hands to FFmpeg at most.
+const BLOCK: usize = 64 * 1024;
 
 impl Source {
     /// Takes an opened file; fails where it cannot be sought (a pipe).
     pub(crate) fn new(mut file: File) -> io::Result<Self> {
         let size = file.seek(SeekFrom::End(0))?;
         file.seek(SeekFrom::Start(0))?;
-        Ok(Self { file, size, position: 0, deadline: None, error: None })
+        Ok(Self { file, size, position: 0, deadline: None, error: None, block: vec![0; BLOCK].into() })
     }
 
     /// Bytes in the file when it was opened.
@@ -58,6 +62,15 @@ impl Source {
             self.position = offset;
         }
         Ok(())
+    }
+
+    /// At most `most` bytes from the reading position on; none at the end of the file.
+    pub(crate) fn read_block(&mut self, most: usize) -> io::Result<&[u8]> {
+        let mut block = std::mem::take(&mut self.block);
+        let most = most.min(block.len());
+        let count = self.read(block.get_mut(..most).unwrap_or_default());
+        self.block = block;
+        Ok(self.block.get(..count?).unwrap_or_default())
     }
 
     fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {

@@ -4,7 +4,7 @@
 //! parts are shown on white; 16-bit channels are cut to 8; an embedded colour profile is not applied. HEIC and
 //! AVIF go through FFmpeg instead (see [`crate::open`]).
 
-use std::io::BufReader;
+use std::io::{self, BufReader, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage, RgbaImage};
@@ -84,6 +84,14 @@ impl Still {
 
     /// Decodes the picture, upright.
     pub(crate) fn decode(&mut self) -> Result<Frame, MediaError> {
+        if self.format == ImageFormat::Jpeg {
+            self.source.go_to(0).map_err(|e| MediaError::io(self.name, &e))?;
+            let whole = jpeg_has_end(&mut BufReader::new(&mut self.source)).map_err(|e| MediaError::io(self.name, &e))?;
+            if !whole {
+                // The decoder would fill what is missing with grey, which would then be examined.
+                return Err(malformed(self.name, "the file ends before the picture does"));
+            }
+        }
         let rgb = self.with_decoder(|mut decoder| {
             let orientation = decoder.orientation()?;
             let mut picture = DynamicImage::from_decoder(decoder)?;
@@ -115,6 +123,38 @@ impl Still {
             None if self.source.is_out_of_time() => MediaError::out_of_time(name),
             None => error,
         })
+    }
+}
+
+/// True where the marker that ends a JPEG comes after its first scan (ITU-T T.81 B.1.1; thumbnails do not count).
+fn jpeg_has_end<R: Read + Seek>(reader: &mut BufReader<R>) -> io::Result<bool> {
+    let walk = |reader: &mut BufReader<R>| -> io::Result<bool> {
+        let mut in_scan = false;
+        loop {
+            // To the next marker: fill bytes (ff) and stuffed zeros are not.
+            let mut byte = [0];
+            reader.read_exact(&mut byte)?;
+            if byte != [0xff] {
+                continue;
+            }
+            while byte == [0xff] {
+                reader.read_exact(&mut byte)?;
+            }
+            match byte {
+                [0xd9] if in_scan => return Ok(true),
+                [0x00 | 0x01 | 0xd0..=0xd9] => {}
+                [marker] => {
+                    let mut length = [0; 2];
+                    reader.read_exact(&mut length)?;
+                    reader.seek_relative(i64::from(u16::from_be_bytes(length)) - 2)?;
+                    in_scan |= marker == 0xda;
+                }
+            }
+        }
+    };
+    match walk(reader) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        result => result,
     }
 }
 
@@ -172,6 +212,7 @@ pub(crate) fn refused(name: &str, error: &ImageError, limits: &Limits) -> MediaE
 }
 
 fn malformed(name: &str, words: &str) -> MediaError {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let hint = "the picture is cut off or damaged; ask for the original";
     MediaError::new(ErrorKind::Malformed, "media.picture-malformed", name, words, hint)
 }
@@ -194,6 +235,20 @@ pub(crate) fn on_white(picture: &RgbaImage) -> RgbImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_jpeg_is_its_own_not_the_thumbnails() {
+        let whole = [
+            &[0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xda, 0xff, 0xd9][..],
+            &[0xff, 0xda, 0, 4, 1, 2, 9, 0xff, 0, 9, 0xff, 0xd0, 7, 0xff, 0xff, 0xd9, 3, 3],
+        ]
+        .concat();
+        let ends = |bytes: &[u8]| jpeg_has_end(&mut BufReader::new(io::Cursor::new(bytes))).unwrap();
+        assert!(ends(&whole));
+        for cut in 0..whole.len() - 2 {
+            assert!(!ends(&whole[..cut]), "{cut}");
+        }
+    }
 
     #[test]
     fn transparent_parts_are_white() {

@@ -83,7 +83,7 @@ pub(crate) fn sample(
     if fallback.is_empty() && request.mode != Mode::Sequential {
         tally.work.packets_planned = plan.cost();
         match planned(&mut container, &stream, &index, &plan, keys_alone, &mut delivery, &mut tally) {
-            Ok(()) => tally.messages.add(log::take()),
+            Ok(()) => {}
             Err(Trouble::Stop(error)) => result = Err(error),
             Err(Trouble::Plan(code)) => fallback.push(Code::new(code)),
         }
@@ -215,10 +215,12 @@ impl<'a> Delivery<'a> {
         })?;
         let (rgb, width, height) = self.turn.apply(rgb, out_width, out_height);
         let origin = *self.origin.get_or_insert(pts.unwrap_or(0));
-        let seconds = match pts {
-            Some(pts) => (pts.saturating_sub(origin)) as f64 * self.stream.time_base,
-            None => index as f64 / self.stream.frame_rate.unwrap_or(25.0),
-        };
+        let by_number = index as f64 / self.stream.frame_rate.unwrap_or(25.0);
+        let mut seconds = pts.map_or(by_number, |pts| pts.saturating_sub(origin) as f64 * self.stream.time_base);
+        if let Some(before) = self.times.last().filter(|t| **t >= seconds) {
+            // Only where time stamps are broken: frames still come one after the other.
+            seconds = before + 0.001;
+        }
         self.last = pts.or(self.last);
         self.times.push(seconds);
         self.converted += 1;
@@ -317,12 +319,18 @@ impl Jump {
                 }
                 continue;
             }
+            if number == run.start {
+                // What the demuxer said of the jump is no news of the file: it was read whole for the index.
+                let _ = log::take();
+            }
             let is_wanted = waiting.iter().any(|w| w.entry == number);
             decoder.skip(if skip && !is_wanted { Skip::NonReference } else { Skip::Nothing });
-            if decoder.send(Some(&self.packet)).is_err() && !leading(entry.pts) {
+            let sent = decoder.send(Some(&self.packet));
+            tally.work.packets_sent += 1;
+            let complaints = log::take().errors;
+            if (sent.is_err() || complaints > 0) && !leading(entry.pts) {
                 return Err(Trouble::Plan("plan.damage"));
             }
-            tally.work.packets_sent += 1;
             self.take_frames(decoder, &leading, &mut waiting, delivery, tally)?;
             if delivery.stopped {
                 return Ok(());
@@ -434,7 +442,11 @@ fn sequential(
             }
             tally.work.frames_decoded += 1;
             tally.concealed += u64::from(frame.is_damaged());
-            let pts = frame.pts().or(frame.guessed_pts());
+            let pts = match selection {
+                Selection::Times { .. } => frame.pts().or(frame.guessed_pts()),
+                // FFmpeg weighs decoding times against presentation times; a time that runs back is dropped.
+                Selection::Progress { .. } => frame.guessed_pts().filter(|p| delivery.last.is_none_or(|l| *p > l)),
+            };
             let number = if keys_alone { sent.saturating_sub(1) } else { shown };
             shown += 1;
             match &mut selection {

@@ -4,7 +4,7 @@
 //! probed; protocols are switched off and the function that would open a second file refuses.
 
 use std::ffi::{CString, c_char, c_int, c_void};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::ptr;
 
 use ffmpeg_next::ffi as av;
@@ -338,15 +338,16 @@ unsafe extern "C" fn read(opaque: *mut c_void, buffer: *mut u8, size: c_int) -> 
     if buffer.is_null() || size <= 0 {
         return -22;
     }
-    // SAFETY: `opaque` is the Source of the Input that is being used; the buffer is writable for `size` bytes, which
-    // are cleared first because a slice must not show unset memory.
-    let (source, buffer) = unsafe {
-        ptr::write_bytes(buffer, 0, size as usize);
-        (&mut *opaque.cast::<Source>(), std::slice::from_raw_parts_mut(buffer, size as usize))
-    };
-    match source.read(buffer) {
-        Ok(0) => av::AVERROR_EOF,
-        Ok(count) => count as c_int,
+    // SAFETY: `opaque` is the Source of the Input that is being used.
+    let source = unsafe { &mut *opaque.cast::<Source>() };
+    match source.read_block(size as usize) {
+        Ok([]) => av::AVERROR_EOF,
+        Ok(block) => {
+            // SAFETY: `buffer` has room for `size` bytes and the block is no longer. What FFmpeg keeps behind it for
+            // seeking back must stay as it is.
+            unsafe { ptr::copy_nonoverlapping(block.as_ptr(), buffer, block.len()) };
+            block.len() as c_int
+        }
         Err(error) if error.kind() == ErrorKind::TimedOut => av::AVERROR_EXIT,
         Err(_) => -5,
     }

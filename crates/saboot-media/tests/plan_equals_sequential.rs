@@ -1,0 +1,183 @@
+//! A planned decode gives the very frames that a decode from the start gives: on clips of every codec and oddity
+//! that can be made here, on every fixture, and on development clips where they lie beside the repository.
+
+mod common;
+
+use std::path::Path;
+
+use common::{codes, damage, ffmpeg, files_below, format_of, open, root, sample};
+use saboot_core::exhibit::Kind;
+use saboot_media::Mode;
+
+/// What a decode plan is expected to do with a clip.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Expect {
+    /// It holds.
+    Planned,
+    /// It is given up for this reason.
+    Fallback(&'static str),
+}
+use Expect::{Fallback, Planned};
+
+/// Decodes a clip both ways with several numbers of frames; returns the codes of the fallback.
+fn compare(path: &Path, counts: &[usize]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let mut media = open(path).unwrap();
+    for &count in counts {
+        let (planned, exact) = sample(&mut media, count, Mode::Exact, false).unwrap();
+        let (straight, reference) = sample(&mut media, count, Mode::Sequential, false).unwrap();
+        assert_eq!(planned, straight, "{} with {count} frames, {:?}", path.display(), exact.coverage);
+        assert_eq!(exact.damage, reference.damage, "{}", path.display());
+        if exact.coverage.plan_fallback.is_empty() {
+            assert!(
+                exact.work.packets_sent <= exact.work.packets_planned + exact.coverage.frames_examined,
+                "{}: {:?}",
+                path.display(),
+                exact.work
+            );
+            assert!(exact.work.frames_decoded <= exact.work.packets_sent, "{}: {:?}", path.display(), exact.work);
+        }
+        reasons.extend(codes(&exact.coverage.plan_fallback).iter().map(|c| (*c).to_owned()));
+    }
+    reasons.sort();
+    reasons.dedup();
+    reasons
+}
+
+#[test]
+fn made_clips() {
+    if !common::have_ffmpeg() {
+        return;
+    }
+    let source = "-f lavfi -i testsrc2=size=192x128:rate=25:duration=4 -f lavfi -i sine=frequency=300:duration=4 -shortest";
+    let x264 = "-c:v libx264 -pix_fmt yuv420p -threads 1 -c:a aac";
+    let clips: &[(&str, String, Expect)] = &[
+        ("defaults.mp4", format!("{source} {x264}"), Planned),
+        ("gop12.mp4", format!("{source} {x264} -g 12"), Planned),
+        ("one-gop.mp4", format!("{source} {x264} -g 9999 -sc_threshold 0"), Planned),
+        ("b-pyramid.mp4", format!("{source} {x264} -g 30 -bf 7 -x264-params b-pyramid=normal:b-adapt=0"), Planned),
+        ("no-b.mp4", format!("{source} {x264} -g 25 -bf 0"), Planned),
+        ("intra.mov", format!("{source} {x264} -g 1"), Planned),
+        ("open-gop.mp4", format!("{source} {x264} -g 25 -x264-params open-gop=1:scenecut=0"), Fallback("plan.open-gop")),
+        ("intra-refresh.mp4", format!("{source} {x264} -g 25 -x264-params intra-refresh=1:scenecut=0"), Fallback("plan.open-gop")),
+        ("fragmented.mp4", format!("{source} {x264} -g 25 -movflags frag_keyframe+empty_moov"), Planned),
+        ("negative.mp4", format!("{source} {x264} -g 25 -avoid_negative_ts disabled -movflags +negative_cts_offsets"), Planned),
+        ("interlaced.mp4", format!("{source} {x264} -g 25 -vf interlace -flags +ilme+ildct"), Planned),
+        ("vfr.mp4", format!("{source} {x264} -g 25 -vf select='not(mod(n\\,3))+gt(n\\,60)' -vsync vfr"), Planned),
+        ("full-range.mp4", format!("{source} -c:v libx264 -pix_fmt yuvj420p -g 25 -an"), Planned),
+        ("ten-bit.mp4", format!("{source} -c:v libx264 -pix_fmt yuv422p10le -g 25 -an"), Planned),
+        ("h264.mkv", format!("{source} {x264} -g 25"), Planned),
+        ("h264.ts", format!("{source} {x264} -g 25"), Planned),
+        ("h264.flv", format!("{source} {x264} -g 25"), Planned),
+        ("h264.avi", format!("{source} {x264} -g 25 -bf 2"), Fallback("plan.timestamps")),
+        ("hevc.mp4", format!("{source} -c:v libx265 -x265-params keyint=25:open-gop=0:log-level=none -c:a aac"), Planned),
+        ("hevc-open.mkv", format!("{source} -c:v libx265 -x265-params keyint=25:open-gop=1:bframes=4:log-level=none -c:a aac"), Planned),
+        ("vp8.webm", format!("{source} -c:v libvpx -g 25 -auto-alt-ref 1 -lag-in-frames 16 -deadline realtime -c:a libopus"), Planned),
+        ("vp9.webm", format!("{source} -c:v libvpx-vp9 -g 25 -lag-in-frames 16 -deadline realtime -cpu-used 8 -c:a libopus"), Planned),
+        ("mpeg1.mpg", format!("{source} -c:v mpeg1video -g 12 -bf 2 -c:a mp2 -f mpeg"), Planned),
+        ("mpeg2.mpg", format!("{source} -c:v mpeg2video -g 12 -bf 2 -c:a mp2 -f vob"), Planned),
+        ("mpeg2-fields.ts", format!("{source} -vf interlace -c:v mpeg2video -flags +ilme+ildct -g 12 -bf 2 -c:a mp2"), Planned),
+        ("mpeg2.ts", format!("{source} -c:v mpeg2video -g 12 -bf 2 -c:a mp2"), Planned),
+        ("mpeg4.mp4", format!("{source} -c:v mpeg4 -g 12 -bf 2 -c:a aac"), Planned),
+        ("mpeg4.avi", format!("{source} -c:v mpeg4 -g 12 -c:a mp2"), Planned),
+        ("h263.3gp", format!("{source} -vf scale=176:144 -c:v h263 -g 12 -c:a aac"), Planned),
+        ("sorenson.flv", format!("{source} -c:v flv -g 12 -c:a adpcm_swf -ar 44100"), Planned),
+        ("mjpeg.avi", format!("{source} -c:v mjpeg -pix_fmt yuvj420p -c:a pcm_s16le"), Planned),
+        ("theora.ogg", format!("{source} -c:v libtheora -g 12 -c:a libvorbis"), Fallback("plan.codec")),
+        ("av1.mp4", format!("{source} -c:v libsvtav1 -preset 12 -g 25 -an"), Planned),
+        ("prores.mov", format!("{source} -c:v prores_ks -c:a pcm_s16le"), Planned),
+        ("one-frame.mp4", format!("{source} {x264} -frames:v 1"), Planned),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let mut planned = 0;
+    for (name, arguments, expect) in clips {
+        let path = folder.path().join(name);
+        assert!(ffmpeg(arguments, &path));
+        let reasons = compare(&path, &[1, 32, 1000]);
+        let wanted: &[&str] = match expect {
+            Planned => &[],
+            Fallback(code) => &[code],
+        };
+        assert_eq!(reasons, wanted, "{name}");
+        planned += usize::from(*expect == Planned);
+        let (_, sampled) = sample(&mut open(&path).unwrap(), 32, Mode::Exact, true).unwrap();
+        assert_eq!(damage(&sampled), Vec::<&str>::new(), "{name}: a whole file is not damaged: {:?}", sampled.damage);
+    }
+    // What the ffmpeg command makes out of a clip without decoding it.
+    let from = folder.path().join("gop12.mp4");
+    let late = folder.path().join("edit-list.mp4");
+    assert!(ffmpeg(&format!("-ss 1.3 -i {} -c copy", from.display()), &late));
+    assert_eq!(compare(&late, &[7, 1000]), Vec::<String>::new());
+    let turned = folder.path().join("turned.mp4");
+    assert!(ffmpeg(&format!("-i {} -c copy -metadata:s:v:0 rotate=90", from.display()), &turned));
+    assert_eq!(compare(&turned, &[7, 32]), Vec::<String>::new());
+    println!("{} clips made, {planned} of them decoded by plan", clips.len() + 2);
+}
+
+#[test]
+fn quick_takes_key_frames_only_and_each_is_the_exact_one() {
+    if !common::have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let source = "-f lavfi -i testsrc2=size=192x128:rate=25:duration=6";
+    let clips = [
+        ("closed.mp4", "-c:v libx264 -pix_fmt yuv420p -g 25 -sc_threshold 0"),
+        ("open.mp4", "-c:v libx264 -pix_fmt yuv420p -g 25 -x264-params open-gop=1:scenecut=0"),
+        ("m.ts", "-c:v mpeg2video -g 12 -bf 2 -sc_threshold 0"),
+        ("h.avi", "-c:v libx264 -pix_fmt yuv420p -g 25 -bf 2 -sc_threshold 0"),
+    ];
+    for (name, arguments) in clips {
+        let path = folder.path().join(name);
+        assert!(ffmpeg(&format!("{source} {arguments}"), &path));
+        let mut media = open(&path).unwrap();
+        let (all, _) = sample(&mut media, 10_000, Mode::Sequential, false).unwrap();
+        let (keys, sampled) = sample(&mut media, 5, Mode::Quick, false).unwrap();
+        assert_eq!(keys.len(), 5, "{name} {:?}", sampled.coverage);
+        assert!(sampled.work.frames_decoded <= 13, "{name} {:?}", sampled.work);
+        for key in &keys {
+            // AVI stores no time of presentation, so there only the pixels can be compared.
+            let same_time = |f: &common::Seen| name.ends_with("avi") || f.time_us == key.time_us;
+            assert!(all.iter().any(|f| f.digest == key.digest && same_time(f)), "{name} {key:?}");
+        }
+    }
+}
+
+/// Every clip with frames below a folder; how many there were and how many could be planned.
+fn compare_folder(folder: &Path) -> (usize, usize) {
+    let (mut compared, mut planned) = (0, 0);
+    for path in files_below(folder) {
+        if format_of(&path).is_none() {
+            continue;
+        }
+        // Damaged ones are tested where damage is.
+        let Ok(media) = open(&path) else { continue };
+        if media.kind() != Kind::Video {
+            continue;
+        }
+        let reasons = compare(&path, &[9, 32]);
+        println!("{}: {}", path.display(), if reasons.is_empty() { "planned".into() } else { reasons.join(" ") });
+        compared += 1;
+        planned += usize::from(reasons.is_empty());
+    }
+    println!("{}: {compared} clips compared, {planned} decoded by plan", folder.display());
+    (compared, planned)
+}
+
+#[test]
+fn fixtures() {
+    let folder = root().join("fixtures/media");
+    let (compared, planned) = compare_folder(&folder);
+    assert!(compared > 0 && planned > 0, "no fixtures in {}", folder.display());
+}
+
+#[test]
+fn development_clips() {
+    let folder = root().join("../shared/data/dev/video");
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: no development clips beside the repository");
+        return;
+    }
+    let (compared, _) = compare_folder(&folder);
+    assert!(compared > 0);
+}
