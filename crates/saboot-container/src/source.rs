@@ -48,7 +48,8 @@ impl<'a> Source<'a> {
 
     /// Up to `len` (at most 256 KiB) bytes at `offset` to look at, from a sliding window.
     pub(crate) fn peek(&mut self, offset: u64, len: usize) -> &[u8] {
-        let len = len.min(WINDOW);
+        let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let len = len.min(WINDOW).min(left);
         let have = |s: &Self| {
             let from = usize::try_from(offset.checked_sub(s.window_at)?).ok()?;
             (from.checked_add(len)? <= s.window.len()).then_some(from)
