@@ -7,6 +7,7 @@
 
 mod adts;
 mod amr;
+mod codes;
 mod exif;
 mod flac;
 mod gif;
@@ -35,6 +36,7 @@ mod xmp;
 
 use std::io::{Read, Seek};
 
+pub use codes::CODES;
 pub use overview::properties;
 pub use sniff::{HEAD, sniff};
 use saboot_core::facts::{Facts, Format};

@@ -31,10 +31,7 @@ impl Library {
         if let Some(library) = &*loaded {
             return Ok(library.clone());
         }
-        let path = match asked {
-            Some(path) => path.to_owned(),
-            None => find().ok_or_else(|| missing(&format!("{FILE} was not found; run scripts/setup")))?,
-        };
+        let path = Self::locate(asked).ok_or_else(|| missing(&format!("{FILE} was not found; run scripts/setup")))?;
         // ort looks a bare name up on the system's search path; a path that is not there must fail here, by name.
         if !path.is_file() {
             return Err(missing(&format!("{} is not there; run scripts/setup", path.display())));
@@ -49,6 +46,11 @@ impl Library {
         Ok(library)
     }
 
+    /// Where the library would be loaded from, without loading it.
+    pub fn locate(asked: Option<&Path>) -> Option<PathBuf> {
+        asked.map(Path::to_owned).or_else(find)
+    }
+
     /// Where it was loaded from.
     pub fn path(&self) -> &Path {
         &self.path
@@ -59,16 +61,23 @@ impl Library {
         ort::info()
     }
 
-    /// Version, such as `1.32.0`, from the library's own file name where it carries one.
+    /// Version, such as `1.32.0`.
     pub fn version(&self) -> String {
-        let real = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let version = name.trim_start_matches(FILE).trim_start_matches('.');
-        if version.is_empty() { "unknown".to_owned() } else { version.to_owned() }
+        version_of(&self.path)
     }
 
     pub(crate) fn environment(&self) -> &Environment {
         &self.environment
+    }
+}
+
+/// Version of a library file, such as `1.32.0`, from its name behind any links; `unknown` where it carries none.
+pub fn version_of(path: &Path) -> String {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match name.strip_prefix(FILE).map(|rest| rest.trim_start_matches('.')) {
+        Some(version) if !version.is_empty() => version.to_owned(),
+        _ => "unknown".to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@
 mod charts;
 mod view;
 
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value, context};
 
 use crate::Report;
 use crate::write::Explain;
@@ -20,5 +21,5 @@ pub fn render(report: &Report, explain: Explain<'_>) -> Result<String, minijinja
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report.html", include_str!("../templates/report.html"))?;
-    environment.get_template("report.html")?.render(context! { r => view::view(report, explain) })
+    environment.get_template("report.html")?.render(context! { r => Value::from(Serde(view::view(report, explain))) })
 }

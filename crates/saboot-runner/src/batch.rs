@@ -33,7 +33,9 @@ pub struct Outcome {
 
 /// Told how a batch gets on; called from several threads.
 pub trait Progress: Sync {
-    /// An exhibit, by its number, has come to a stage.
+    /// An exhibit, by its number, is taken up.
+    fn started(&self, number: usize);
+    /// An exhibit has come to a stage.
     fn stage(&self, number: usize, stage: Stage, done: u64, total: u64);
 }
 
@@ -53,6 +55,7 @@ impl Batch<'_> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.max(1)).build()?;
         pool.install(|| {
             planned.par_iter().enumerate().with_max_len(1).for_each(|(number, exhibit)| {
+                progress.started(number);
                 let outcome = self.examine(exhibit, &|stage, done, total| progress.stage(number, stage, done, total));
                 finished(number, outcome);
             });

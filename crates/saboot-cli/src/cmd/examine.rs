@@ -1,0 +1,193 @@
+//! `saboot examine`: clips in, one signed report out for each, one verdict line for each.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use saboot_core::opinion::Status;
+use saboot_models::Catalog;
+use saboot_report::keys::SigningKey;
+use saboot_report::{Environment, Line, Report, write};
+use saboot_runner::assemble::{self, Setting};
+use saboot_runner::intake::{self, Grouping, Planned};
+use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
+
+use crate::args::Examine;
+use crate::cmd::keys::key_path;
+use crate::progress::Display;
+use crate::terminal::{data, talk};
+use crate::{codes, exit, places};
+
+/// Examines everything named.
+pub fn run(arguments: &Examine) -> Result<u8> {
+    let grouping = match (arguments.slide_show, arguments.separate) {
+        (true, _) => Grouping::SlideShow,
+        (_, true) => Grouping::Separate,
+        _ => Grouping::Automatic,
+    };
+    let planned = intake::plan(&arguments.paths, grouping);
+    if planned.is_empty() {
+        talk("error: there is nothing to examine in what was named");
+        return Ok(exit::USAGE);
+    }
+    if let Err(error) = fs::create_dir_all(&arguments.out) {
+        talk(&format!("error: {}: {error}\nhint: name a folder that can be made with --out", arguments.out.display()));
+        return Ok(exit::INCOMPLETE);
+    }
+    let key = match signing_key(arguments) {
+        Ok(key) => key,
+        Err(error) => {
+            talk(&format!("error: {error:#}"));
+            return Ok(exit::USAGE);
+        }
+    };
+
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = arguments.jobs.map_or(cores, usize::from).min(planned.len()).max(1);
+    let settings = if arguments.quick { Settings::quick() } else { Settings::exact() };
+    let workers = Workers::new(worker_command(arguments, (cores / jobs).max(1))?);
+    let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
+    let desk = Desk {
+        arguments,
+        planned: &planned,
+        key,
+        setting: Setting { version: env!("CARGO_PKG_VERSION"), cards: cards(arguments), environment: environment(arguments), settings: settings.clone() },
+        display: Display::new(names),
+        folders: Mutex::default(),
+        incomplete: AtomicBool::new(false),
+        fault: Mutex::default(),
+        began: planned.iter().map(|_| Mutex::new(None)).collect(),
+    };
+    let batch = Batch { workers: &workers, settings: &settings, jobs };
+    batch.run(&planned, &desk, &|number, outcome| desk.finish(number, outcome)).context("no threads could be started")?;
+    desk.display.close();
+    if let Some(fault) = desk.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(fault);
+    }
+    Ok(if desk.incomplete.load(Ordering::Relaxed) { exit::INCOMPLETE } else { exit::DONE })
+}
+
+/// Takes outcomes as they come: writes, signs, prints.
+struct Desk<'a> {
+    arguments: &'a Examine,
+    planned: &'a [Planned],
+    key: SigningKey,
+    setting: Setting,
+    display: Display,
+    /// Folder names given out, so that two copies of one file do not meet.
+    folders: Mutex<HashSet<String>>,
+    incomplete: AtomicBool,
+    /// The first error that ends the run, such as a standard output that is gone.
+    fault: Mutex<Option<anyhow::Error>>,
+    began: Vec<Mutex<Option<(saboot_runner::Timestamp, Instant)>>>,
+}
+
+impl saboot_runner::Progress for Desk<'_> {
+    fn started(&self, number: usize) {
+        if let Some(slot) = self.began.get(number) {
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((saboot_runner::Timestamp::now(), Instant::now()));
+        }
+    }
+
+    fn stage(&self, number: usize, stage: saboot_runner::Stage, done: u64, total: u64) {
+        self.display.stage(number, stage, done, total);
+    }
+}
+
+impl Desk<'_> {
+    fn finish(&self, number: usize, outcome: Outcome) {
+        let Some(planned) = self.planned.get(number) else { return };
+        let began = self.began.get(number).and_then(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner));
+        let (began, since) = began.unwrap_or_else(|| (saboot_runner::Timestamp::now(), Instant::now()));
+        let report = assemble::report(&self.setting, planned, outcome, began, since.elapsed());
+        let unavailable = report.examination.iter().flat_map(|e| &e.models).any(|m| m.unavailable.is_some());
+        if report.opinion.status == Status::Refused || unavailable {
+            self.incomplete.store(true, Ordering::Relaxed);
+        }
+        let folder = self.folder(planned, &report);
+        let written = write::write(&folder, &report, &self.key, &codes::lookup);
+        if let Err(error) = &written {
+            self.incomplete.store(true, Ordering::Relaxed);
+            talk(&format!("error: {error}"));
+        }
+        self.display.finished(number, &summary(&report));
+        if let Err(error) = self.print(&report, written.is_ok().then_some(folder.as_path())) {
+            self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+
+    fn folder(&self, planned: &Planned, report: &Report) -> PathBuf {
+        let name = places::report_name(&planned.path, report.exhibit.as_ref());
+        let mut taken = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = name.clone();
+        let mut copy = 2;
+        while !taken.insert(free.clone()) {
+            free = format!("{name}-{copy}");
+            copy += 1;
+        }
+        self.arguments.out.join(free)
+    }
+
+    fn print(&self, report: &Report, folder: Option<&Path>) -> Result<()> {
+        let shown = folder.map(|f| f.to_string_lossy().into_owned());
+        if self.arguments.json {
+            return Ok(data(&Line::new(report, shown).to_json()?)?);
+        }
+        let path = report.path.for_terminal();
+        let mut text = format!("{path}\n  {}: {}", report.opinion.verdict.as_str(), report.opinion.words);
+        if !report.refusal.is_empty() {
+            text.push_str(&format!("\n  because: {}", report.refusal.for_terminal()));
+        }
+        for code in &report.opinion.reasons {
+            let title = codes::lookup(code.as_str()).map_or("", |i| i.title);
+            text.push_str(&format!("\n  reason: {title} ({code})"));
+        }
+        if let Some(shown) = shown {
+            text.push_str(&format!("\n  report: {}", saboot_core::Untrusted::new(format!("{shown}/report.html")).for_terminal()));
+        }
+        Ok(data(&text)?)
+    }
+}
+
+/// One line of progress.
+fn summary(report: &Report) -> String {
+    let weight = report.opinion.log10_lr.map_or_else(String::new, |lr| format!(", log10 LR {:+.2}", lr.value()));
+    format!("{}: {}{weight}", report.path.for_terminal(), report.opinion.verdict.as_str())
+}
+
+/// The user's key; made at first use, because a report without a signature is no evidence.
+fn signing_key(arguments: &Examine) -> Result<SigningKey> {
+    let path = key_path(arguments.key.as_deref())?;
+    if path.exists() || arguments.key.is_some() {
+        return Ok(SigningKey::load(&path)?);
+    }
+    let key = SigningKey::create(&path)?;
+    talk(&format!("note: made your signing key {} (fingerprint {})", path.display(), key.public().fingerprint()));
+    Ok(key)
+}
+
+fn worker_command(arguments: &Examine, threads: usize) -> Result<WorkerCommand> {
+    let program = std::env::current_exe().context("the program's own file could not be found")?;
+    let mut worker = vec!["worker".into(), "--threads".into(), threads.to_string().into()];
+    worker.extend(arguments.places.as_arguments());
+    Ok(WorkerCommand { program, arguments: worker })
+}
+
+fn cards(arguments: &Examine) -> Vec<saboot_core::card::DetectorCard> {
+    Catalog::read(&arguments.places.folder()).usable_detectors().cloned().collect()
+}
+
+fn environment(arguments: &Examine) -> Environment {
+    let mut libraries: Vec<String> =
+        saboot_media::libraries().into_iter().map(|l| format!("{} {}", l.name, l.version)).collect();
+    // The parent never runs a network; the library's name and version are read from its file.
+    libraries.push(match saboot_models::Library::locate(arguments.places.ort_lib.as_deref()) {
+        Some(path) => format!("ONNX Runtime {}", saboot_models::library::version_of(&path)),
+        None => "ONNX Runtime: not found".to_owned(),
+    });
+    Environment { libraries, machine: assemble::machine(), isolation: "child process".to_owned() }
+}

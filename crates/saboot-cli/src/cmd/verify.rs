@@ -1,0 +1,64 @@
+//! `saboot verify`: is this report unchanged, by whom is it signed, and is it about this evidence?
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use saboot_report::keys::PublicKey;
+use saboot_report::verify::verify;
+
+use crate::args::Verify;
+use crate::terminal::{clean, data, talk};
+use crate::{exit, places};
+
+/// Prints every reason against the report; 3 when there is one.
+pub fn run(arguments: &Verify) -> Result<u8> {
+    let mut known = Vec::new();
+    for path in &arguments.key {
+        match PublicKey::load(path) {
+            Ok(key) => known.push(key),
+            Err(error) => {
+                talk(&format!("error: {error}"));
+                return Ok(exit::USAGE);
+            }
+        }
+    }
+    if arguments.key.is_empty() {
+        known = own_keys();
+    }
+    let outcome = verify(&arguments.report, &known, &arguments.evidence);
+    if arguments.json {
+        data(&saboot_core::text::escape_json_text(&serde_json::to_string(&outcome)?))?;
+    } else {
+        data(if outcome.ok { "VERIFIED: nothing was changed since it was signed" } else { "NOT VERIFIED" })?;
+        for problem in &outcome.problems {
+            data(&format!("  problem  {}: {}", problem.code, problem.detail.for_terminal()))?;
+        }
+        for line in &outcome.checked {
+            data(&clean(&format!("  checked  {line}")))?;
+        }
+        if let Some(signer) = &outcome.signer {
+            data(&format!("  signer   {signer}"))?;
+        }
+        if let Some(statement) = outcome.statement.as_ref().filter(|_| outcome.ok) {
+            data(&clean(&format!("  says     {}, {}, on {}", statement.predicate.verdict.as_str(), statement.predicate.status.as_str(), statement.predicate.examined_at)))?;
+            for subject in &statement.subject {
+                data(&format!("  about    {}  sha256 {}", subject.name.for_terminal(), clean(&subject.digest.sha256)))?;
+            }
+        }
+    }
+    Ok(if outcome.ok { exit::DONE } else { exit::NOT_VERIFIED })
+}
+
+/// Public keys in the user's own key folder.
+fn own_keys() -> Vec<PublicKey> {
+    let Some(folder) = places::key_folder() else { return Vec::new() };
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .map(|entries| entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "pub")).collect())
+        .unwrap_or_default();
+    files.sort();
+    files
+        .into_iter()
+        .filter_map(|path| PublicKey::load(&path).inspect_err(|e| talk(&format!("note: {e}; it is not used"))).ok())
+        .collect()
+}
