@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use saboot_runner::{Progress, Stage};
+use saboot_runner::Stage;
 
 use crate::terminal;
 
@@ -59,10 +59,9 @@ impl Display {
             bars.total.finish_and_clear();
         }
     }
-}
 
-impl Progress for Display {
-    fn stage(&self, number: usize, stage: Stage, done: u64, total: u64) {
+    /// An exhibit has come to a stage.
+    pub fn stage(&self, number: usize, stage: Stage, done: u64, total: u64) {
         let Some(bars) = &self.bars else { return };
         let mut each = bars.each.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = each.entry(number).or_insert_with(|| {
