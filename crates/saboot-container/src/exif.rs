@@ -109,11 +109,14 @@ pub(crate) fn walk(block: &mut dyn Block, base: u64, log: &mut Log<'_>, facts: &
     };
     while let Some((directory, offset)) = walk.queue.pop_front() {
         if !walk.seen.insert(offset) {
+            walk.found.damaged = true;
             log.damage("exif.directory-loop", directory.name(), "a directory is pointed to twice", None);
         } else if walk.seen.len() > DIRECTORIES {
+            walk.found.damaged = true;
             log.damage("limit.directories", directory.name(), format!("more than {DIRECTORIES} directories"), None);
             break;
         } else if walk.directory(directory, offset, log, facts).is_none() {
+            walk.found.damaged = true;
             log.damage("exif.directory-truncated", directory.name(), "a directory is cut off", Some((base + offset, base + offset)));
         }
     }
@@ -174,6 +177,7 @@ impl Walk<'_> {
             4 | 9 | 11 | 13 => 4,
             5 | 10 | 12 | 16 | 17 | 18 => 8,
             _ => {
+                self.found.damaged = true;
                 log.damage("exif.bad-type", directory.name(), format!("tag 0x{tag:04x} has field type {kind}"), Some((self.base + at, self.base + at + raw.len() as u64)));
                 return;
             }
@@ -189,6 +193,7 @@ impl Walk<'_> {
         let end = start.saturating_add(length);
         let bytes = (self.base.saturating_add(start), self.base.saturating_add(end.min(self.block.size()).max(start)));
         if (body.len() as u64) < wanted || end > self.block.size() {
+            self.found.damaged = true;
             let place = format!("{} {}", directory.name(), name.map_or_else(|| format!("0x{tag:04x}"), str::to_owned));
             log.damage("exif.value-truncated", &place, format!("{length} bytes are stated, {} are there", self.block.size().saturating_sub(start)), Some(bytes));
         }
@@ -217,6 +222,7 @@ impl Walk<'_> {
         if self.found.entries.len() < Exif::ENTRIES_KEPT {
             self.found.entries.push(Entry { directory, tag, kind, count, value, bytes });
         } else {
+            self.found.damaged = true;
             log.damage("limit.entries", "EXIF", format!("more than {} entries; the rest is not kept", Exif::ENTRIES_KEPT), None);
         }
     }

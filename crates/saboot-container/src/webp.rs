@@ -96,16 +96,21 @@ impl Walk<'_, '_> {
             }
             b"ANMF" => {
                 self.file.frames = self.file.frames.saturating_add(1);
-                let mut cursor = Cursor::new(self.source.peek(body, 24));
+                let mut cursor = Cursor::new(self.source.peek(body, 32));
                 cursor.skip(12)?;
                 let duration = u32::from(cursor.le16()?) + (u32::from(cursor.u8()?) << 16);
                 if (self.file.durations_ms.len() as u64) < self.log.limits.moving_picture_frames {
                     self.file.durations_ms.push(duration);
                 }
                 cursor.skip(1)?;
-                let inner = FourCc(cursor.array()?);
+                let (mut inner, mut at) = (FourCc(cursor.array()?), body + 24);
+                if inner == b"ALPH" {
+                    let length = u64::from(cursor.le32()?);
+                    at = at + length + length % 2 + 8;
+                    inner = FourCc(self.source.peek(at - 8, 4).first_chunk().copied()?);
+                }
                 if inner == b"VP8 " || inner == b"VP8L" {
-                    self.bitstream(inner, body + 24)?;
+                    self.bitstream(inner, at)?;
                 }
             }
             b"EXIF" => exif::parse(&self.source.keep(body, length.min(METADATA)), body, &mut self.log, facts),

@@ -60,6 +60,7 @@ static TRACES: &[Trace] = &[
     Trace { service: "TikTok or Douyin", grade: Grade::Conclusive, at: At::Field("vid_md5", "") },
     Trace { service: "TikTok or Douyin", grade: Grade::Conclusive, at: At::Field("aigc_info", "") },
     Trace { service: "TikTok or Douyin", grade: Grade::Strong, at: At::Field("comment", "vid:v") },
+    Trace { service: "TikTok or Douyin", grade: Grade::Strong, at: At::Field("©cmt", "vid:v") },
     Trace { service: "CapCut or JianYing", grade: Grade::Conclusive, at: At::Field("LvMetaInfo", "") },
     name("WhatsApp", "IMG-########-WA####"),
     name("WhatsApp", "VID-########-WA####"),

@@ -2,7 +2,7 @@
 //!
 //! Tools that dress a generated picture as a phone's copy a handful of tags and leave out what the camera always
 //! writes. Only files that claim to be straight from the camera are judged: an editor's mark, or an unknown program in
-//! Software, ends the question. Each vendor is one rule with its own base rate.
+//! Software, ends the question, and so does damage to the directories. Each vendor is one rule with its own base rate.
 
 use saboot_core::facts::exif::{Directory, Exif, tag};
 use saboot_core::facts::{Carrier, Facts};
@@ -41,7 +41,7 @@ impl Check for VendorExif {
     fn run(&self, facts: &Facts, out: &mut Findings) {
         let Some(exif) = &facts.exif else { return };
         let Some(make) = exif.text(tag::MAKE) else { return };
-        if foreign_note(exif, make, out) || is_edited(facts) {
+        if foreign_note(exif, make, out) || exif.damaged || is_edited(facts) {
             return;
         }
         let model = exif.text(tag::MODEL).unwrap_or("");
@@ -67,7 +67,11 @@ fn foreign_note(exif: &Exif, make: &str, out: &mut Findings) -> bool {
         expected: format!("A block of {make}, or none."),
         ..INFO.finding(
             Grade::Strong,
-            format!("EXIF names {} as the maker, but the maker's own block is {maker}'s.", if claims_apple { "Apple" } else { "another maker" }),
+            if claims_apple {
+                format!("EXIF names Apple as the maker, but the maker's own block is {maker}'s.")
+            } else {
+                "The maker's own block is Apple's, but EXIF names another maker.".to_owned()
+            },
             Untrusted::new(format!("Make={make}; MakerNote begins as {maker}'s")),
             Some(Span::Bytes { start: note.bytes.0, end: note.bytes.1 }),
         )

@@ -146,6 +146,8 @@ pub struct Exif {
     pub thumbnail: Option<(u64, u64)>,
     /// EXIF blocks in the file; the entries are those of the first.
     pub blocks: u32,
+    /// A directory or value is cut off or points in a circle: what is missing may have been there.
+    pub damaged: bool,
 }
 
 impl Exif {
