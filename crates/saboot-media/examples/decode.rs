@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let path = arguments.first().ok_or("usage: decode FILE [exact|quick|sequential] [frames] [audio] [animated]")?;
+    let path =
+        arguments.first().ok_or("usage: decode FILE [exact|quick|sequential] [frames] [audio] [animated]")?;
     let mode = match arguments.get(1).map(String::as_str) {
         None | Some("exact") => Mode::Exact,
         Some("quick") => Mode::Quick,
@@ -57,5 +58,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn format_of(path: &Path) -> Option<Format> {
     let extension = path.extension()?.to_str()?;
     let first = |f: &&Format| f.extensions().first() == Some(&extension);
-    Format::ALL.iter().find(first).or_else(|| Format::ALL.iter().find(|f| f.extensions().contains(&extension))).copied()
+    Format::ALL
+        .iter()
+        .find(first)
+        .or_else(|| Format::ALL.iter().find(|f| f.extensions().contains(&extension)))
+        .copied()
 }

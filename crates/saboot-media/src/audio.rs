@@ -14,7 +14,11 @@ use crate::open::DECODERS;
 /// Rate that speech models ask for, Hz.
 const RATE: u32 = 16_000;
 /// Seconds that are kept at the track's own rate.
-pub(crate) const NATIVE_S: usize = 120;
+const NATIVE_S: usize = 120;
+/// Samples that are kept at the track's own rate, whatever it is: 120 s at 96 kHz.
+const NATIVE_SAMPLES: usize = NATIVE_S * 96_000;
+/// Rates that are taken for real, Hz: resampling from 1 Hz would make gigabytes out of nothing.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 
 /// Decodes one audio stream, packet by packet.
 pub(crate) struct Track {
@@ -124,7 +128,12 @@ impl Track {
                 // What is decoded counts, not what the container says.
                 (self.heard.rate, self.heard.channels) = (rate, channels);
             }
-            let downmix = Resampler::downmix(&self.frame).inspect_err(|_| self.leave_out(Code::new("audio.layout")))?;
+            if !RATES.contains(&rate) {
+                self.leave_out(Code::new("audio.rate"));
+                return Ok(());
+            }
+            let downmix =
+                Resampler::downmix(&self.frame).inspect_err(|_| self.leave_out(Code::new("audio.layout")))?;
             let to_16k = if rate == RATE { None } else { Some(Resampler::mono(rate, RATE)?) };
             self.converter = Some(Converter { rate, channels, format, downmix, to_16k });
         }
@@ -139,6 +148,10 @@ impl Converter {
     fn push(&mut self, frame: &Frame, heard: &mut Audio) -> Result<(), Fault> {
         let mut mono = Vec::new();
         self.downmix.push_frame(frame, &mut mono)?;
+        // Float PCM may hold what is no number; it would spread through every later computation.
+        for sample in mono.iter_mut().filter(|s| !s.is_finite()) {
+            *sample = 0.0;
+        }
         self.keep(&mono, heard)
     }
 
@@ -154,7 +167,8 @@ impl Converter {
 
     fn keep(&mut self, mono: &[f32], heard: &mut Audio) -> Result<(), Fault> {
         if self.rate == heard.rate {
-            let room = (NATIVE_S * heard.rate as usize).saturating_sub(heard.native.len());
+            let room =
+                (NATIVE_S * heard.rate as usize).min(NATIVE_SAMPLES).saturating_sub(heard.native.len());
             heard.native.extend_from_slice(mono.get(..room.min(mono.len())).unwrap_or_default());
         }
         match &mut self.to_16k {

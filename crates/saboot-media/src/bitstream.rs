@@ -54,9 +54,9 @@ impl Peek {
             "h264" => Coding::H264,
             "hevc" => Coding::H265,
             "vp8" => Coding::Vp8,
-            "mpeg1video" | "mpeg2video" | "mpeg4" | "msmpeg4v2" | "msmpeg4v3" | "h263" | "flv1" | "vp6" | "vp6f"
-            | "vp9" | "av1" | "mjpeg" | "prores" | "dnxhd" | "dvvideo" | "rawvideo" | "ffv1" | "huffyuv" | "ffvhuff"
-            | "png" | "v210" => Coding::KeyFrames,
+            "mpeg1video" | "mpeg2video" | "mpeg4" | "msmpeg4v2" | "msmpeg4v3" | "h263" | "flv1" | "vp6"
+            | "vp6f" | "vp9" | "av1" | "mjpeg" | "prores" | "dnxhd" | "dvvideo" | "rawvideo" | "ffv1"
+            | "huffyuv" | "ffvhuff" | "png" | "v210" => Coding::KeyFrames,
             _ => Coding::Unknown,
         };
         let at = match coding {
@@ -65,7 +65,8 @@ impl Peek {
             _ => None,
         };
         let configured = extradata.first() == Some(&1) && extradata.len() > 6;
-        let length_size = at.filter(|_| configured).and_then(|at| extradata.get(at)).map(|b| usize::from(b & 3) + 1);
+        let length_size =
+            at.filter(|_| configured).and_then(|at| extradata.get(at)).map(|b| usize::from(b & 3) + 1);
         Self {
             coding,
             length_size,
@@ -94,7 +95,10 @@ impl Peek {
     /// Looks at one packet.
     pub(crate) fn look(&mut self, data: &[u8], key: bool) -> Seen {
         match self.coding {
-            Coding::H264 => Seen { clean: self.units(data, |h| h & 0x1f, |t| t == 7 || t == 8) == Some(5) && key, shown: true },
+            Coding::H264 => Seen {
+                clean: self.units(data, |h| h & 0x1f, |t| t == 7 || t == 8) == Some(5) && key,
+                shown: true,
+            },
             Coding::H265 => {
                 let first = self.units(data, |h| (h >> 1) & 0x3f, |t| (32..=34).contains(&t));
                 Seen { clean: first.is_some_and(|t| (16..=21).contains(&t)) && key, shown: true }

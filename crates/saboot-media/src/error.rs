@@ -46,12 +46,21 @@ impl MediaError {
     }
 
     pub(crate) fn io(place: &str, error: &std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::TimedOut {
+            return Self::out_of_time(place);
+        }
         let hint = "check that the disk and the file can be read, then examine it again";
         Self::new(ErrorKind::Io, "media.io", place, error.to_string(), hint)
     }
 
     pub(crate) fn internal(place: &str, detail: impl Into<Untrusted>) -> Self {
-        Self::new(ErrorKind::Internal, "media.internal", place, detail, "run `saboot doctor`; if it finds nothing, report it")
+        Self::new(
+            ErrorKind::Internal,
+            "media.internal",
+            place,
+            detail,
+            "run `saboot doctor`; if it finds nothing, report it",
+        )
     }
 
     pub(crate) fn limit(place: &str, error: &LimitError) -> Self {
@@ -72,7 +81,14 @@ impl MediaError {
 
 impl fmt::Display for MediaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({}). hint: {}", self.code, self.detail.for_terminal(), self.place.for_terminal(), self.hint)
+        write!(
+            f,
+            "{}: {} ({}). hint: {}",
+            self.code,
+            self.detail.for_terminal(),
+            self.place.for_terminal(),
+            self.hint
+        )
     }
 }
 

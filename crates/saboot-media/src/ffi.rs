@@ -104,7 +104,12 @@ pub(crate) fn capture_log() {
     });
 }
 
-unsafe extern "C" fn on_message(context: *mut c_void, level: c_int, format: *const c_char, arguments: VaList) {
+unsafe extern "C" fn on_message(
+    context: *mut c_void,
+    level: c_int,
+    format: *const c_char,
+    arguments: VaList,
+) {
     if level > av::AV_LOG_WARNING {
         return;
     }
@@ -144,13 +149,21 @@ pub(crate) fn versions() -> Vec<Version> {
     // SAFETY: these functions take nothing and return numbers or static strings.
     unsafe {
         vec![
-            Version { name: "libavutil", version: number(av::avutil_version()), licence: text_of(av::avutil_license()) },
+            Version {
+                name: "libavutil",
+                version: number(av::avutil_version()),
+                licence: text_of(av::avutil_license()),
+            },
             Version {
                 name: "libavformat",
                 version: number(av::avformat_version()),
                 licence: text_of(av::avformat_license()),
             },
-            Version { name: "libavcodec", version: number(av::avcodec_version()), licence: text_of(av::avcodec_license()) },
+            Version {
+                name: "libavcodec",
+                version: number(av::avcodec_version()),
+                licence: text_of(av::avcodec_license()),
+            },
             Version {
                 name: "libswscale",
                 version: number(av::swscale_version()),

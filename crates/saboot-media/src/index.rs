@@ -45,7 +45,12 @@ pub(crate) struct Index {
 
 impl Index {
     /// Reads the whole container. `video` and `audio` say which of its streams to look at.
-    pub(crate) fn read(container: &mut Container, video: bool, audio: bool, limits: &Limits) -> Result<Self, MediaError> {
+    pub(crate) fn read(
+        container: &mut Container,
+        video: bool,
+        audio: bool,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
         let mut index = Self::default();
         let picture = container.video.clone().filter(|_| video);
         let sound = container.audio.clone().filter(|_| audio);

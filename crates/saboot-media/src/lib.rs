@@ -94,6 +94,9 @@ pub struct Media {
     limits: Limits,
 }
 
+/// Longest duration that buys a clip more time, seconds: a stated one may be anything.
+const LONGEST_S: f64 = 4.0 * 3600.0;
+
 enum Inner {
     /// Through FFmpeg; none after a failure that lost the file.
     Container(Option<Box<open::Container>>, /* has been read */ bool),
@@ -111,13 +114,19 @@ pub fn open(file: File, format: Format, animated: bool, limits: &Limits) -> Resu
     let mut source = source::Source::new(file).map_err(|e| MediaError::io("file", &e))?;
     if source.size() == 0 {
         let hint = "ask for the file again";
-        return Err(MediaError::new(ErrorKind::Malformed, "media.empty", "file", "the file has 0 bytes", hint));
+        return Err(MediaError::new(
+            ErrorKind::Malformed,
+            "media.empty",
+            "file",
+            "the file has 0 bytes",
+            hint,
+        ));
     }
     let start = Instant::now();
     source.stop_at(start + Duration::from_secs(limits.wall_s));
     let (inner, kind, facts) = if still::image_format(format).is_none() {
         let mut container = open::Container::open(source, format, limits)?;
-        let seconds = container.facts.duration_s.unwrap_or(0.0).clamp(0.0, limits.audio_s as f64);
+        let seconds = container.facts.duration_s.unwrap_or(0.0).clamp(0.0, LONGEST_S);
         let allowed = Duration::from_secs(limits.wall_s) + Duration::from_secs_f64(5.0 * seconds);
         container.input.source().stop_at(start + allowed);
         let (kind, facts) = (container.kind, container.facts.clone());
@@ -161,7 +170,8 @@ impl Media {
                 let container = slot
                     .take()
                     .ok_or_else(|| MediaError::internal("container", "it was lost by an earlier failure"))?;
-                let container = if *was_read { container.reopen(self.format, &self.limits)? } else { *container };
+                let container =
+                    if *was_read { container.reopen(self.format, &self.limits)? } else { *container };
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };

@@ -64,7 +64,8 @@ pub(crate) fn record(is_error: bool, text: &str) {
 
 /// Takes what this thread's decoding said since the last call.
 pub(crate) fn take() -> Messages {
-    MESSAGES.with(|messages| messages.try_borrow_mut().map(|mut m| std::mem::take(&mut *m)).unwrap_or_default())
+    MESSAGES
+        .with(|messages| messages.try_borrow_mut().map(|mut m| std::mem::take(&mut *m)).unwrap_or_default())
 }
 
 /// `[h264 @ 0x55d0c8] words` → `[h264] words`: an address differs from run to run, a report must not.

@@ -29,6 +29,8 @@ pub(crate) struct Moving {
     starts: Vec<i64>,
     /// There are more frames than are walked.
     cut_short: bool,
+    /// The file ends inside a block.
+    truncated: bool,
     pub(crate) facts: StreamFacts,
 }
 
@@ -36,7 +38,8 @@ impl Moving {
     /// Reads the header and the delays.
     pub(crate) fn open(mut source: Source, format: Format, limits: &Limits) -> Result<Self, MediaError> {
         let name = format.name();
-        let mut delays = Delays { milliseconds: Vec::new(), most: limits.moving_picture_frames, cut_short: false };
+        let mut delays =
+            Delays { milliseconds: Vec::new(), most: limits.moving_picture_frames, cut_short: false };
         let walked = {
             let mut reader = BufReader::new(&mut source);
             match format {
@@ -45,11 +48,12 @@ impl Moving {
                 _ => delays.webp(&mut reader),
             }
         };
-        match walked {
-            // A file that ends early has the frames before.
-            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(MediaError::io(name, &error)),
-            _ => {}
-        }
+        // A file that ends early has the frames before.
+        let truncated = match walked {
+            Ok(end) => end > source.size(),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => true,
+            Err(error) => return Err(MediaError::io(name, &error)),
+        };
         let header = Still::open(source, format, limits)?;
         let (source, mut facts) = header.into_parts();
         let mut starts = vec![0];
@@ -64,7 +68,15 @@ impl Moving {
             video.frames = Some(frames);
             video.frame_rate = (clock > 0).then(|| frames as f64 * 1000.0 / clock as f64);
         }
-        Ok(Self { source, format, limits: limits.clone(), starts, cut_short: delays.cut_short, facts })
+        Ok(Self {
+            source,
+            format,
+            limits: limits.clone(),
+            starts,
+            cut_short: delays.cut_short,
+            truncated,
+            facts,
+        })
     }
 
     /// Hands over evenly spaced frames.
@@ -84,7 +96,8 @@ impl Moving {
         let limits = &self.limits;
         let (format, source) = (self.format, &mut self.source);
         let finished = still::guarded(name, || {
-            let mut frames = frames(format, BufReader::new(&mut *source), limits).map_err(|e| still::refused(name, &e, limits))?;
+            let mut frames = frames(format, BufReader::new(&mut *source), limits)
+                .map_err(|e| still::refused(name, &e, limits))?;
             let mut wanted = wanted.iter().peekable();
             for (rank, start) in times.iter().enumerate() {
                 if wanted.peek().is_none() {
@@ -96,6 +109,7 @@ impl Moving {
                 };
                 let frame = match frame {
                     Ok(frame) => frame,
+                    Err(error) if rank == 0 => return Err(still::refused(name, &error, limits)),
                     Err(error) => {
                         damage.push(cut(name, times.len() - rank, &error.to_string()));
                         break;
@@ -131,6 +145,9 @@ impl Moving {
             }
             damage.push(Damage::new("decode.moving-picture-cut", name, error.detail));
         }
+        if self.truncated {
+            damage.push(Damage::new("demux.truncated", name, "the file ends inside a block"));
+        }
         if self.cut_short {
             not_examined.push(Code::new("limit.moving-picture-frames"));
         }
@@ -161,7 +178,11 @@ fn cut(name: &str, frames: usize, words: &str) -> Damage {
 }
 
 /// The image library's iterator over composed frames.
-fn frames<'a, R: io::BufRead + Seek + 'a>(format: Format, reader: R, limits: &Limits) -> Result<Frames<'a>, ImageError> {
+fn frames<'a, R: io::BufRead + Seek + 'a>(
+    format: Format,
+    reader: R,
+    limits: &Limits,
+) -> Result<Frames<'a>, ImageError> {
     let bounds = still::image_limits(limits);
     Ok(match format {
         Format::Gif => {
@@ -195,8 +216,10 @@ impl Delays {
         !self.cut_short
     }
 
+    // Each walk returns the size that the file must have at least for what was walked.
+
     /// GIF89a: a graphic control extension gives the delay of the image behind it, in hundredths of a second.
-    fn gif<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<()> {
+    fn gif<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<u64> {
         let head: [u8; 13] = array(reader)?;
         let table = |packed: u8| if packed & 0x80 != 0 { 3 << ((packed & 7) + 1) } else { 0 };
         reader.seek_relative(table(head[10]))?;
@@ -217,17 +240,17 @@ impl Delays {
                     reader.seek_relative(table(image[8]) + 1)?;
                     sub_blocks(reader)?;
                     if !self.push(std::mem::take(&mut delay)) {
-                        return Ok(());
+                        return reader.stream_position();
                     }
                 }
                 // The trailer, or something that is no block.
-                _ => return Ok(()),
+                _ => return reader.stream_position(),
             }
         }
     }
 
     /// APNG: each frame control chunk holds its delay as a fraction of a second.
-    fn png<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<()> {
+    fn png<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<u64> {
         reader.seek_relative(8)?;
         loop {
             let [a, b, c, d, name @ ..] = array::<8, _>(reader)?;
@@ -238,19 +261,20 @@ impl Delays {
                 let over = u32::from(u16::from_be_bytes([control[20], control[21]]));
                 let under = u32::from(u16::from_be_bytes([control[22], control[23]]));
                 if !self.push(over * 1000 / if under == 0 { 100 } else { under }) {
-                    return Ok(());
+                    return reader.stream_position();
                 }
             } else if &name == b"IEND" {
-                return Ok(());
+                return reader.stream_position().map(|end| end + 4);
             }
             reader.seek_relative(left)?;
         }
     }
 
     /// WebP: each ANMF chunk holds its duration in milliseconds.
-    fn webp<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<()> {
-        reader.seek_relative(12)?;
-        loop {
+    fn webp<R: Read + Seek>(&mut self, reader: &mut BufReader<R>) -> io::Result<u64> {
+        let [_, _, _, _, size @ .., _, _, _, _] = array::<12, _>(reader)?;
+        let end = u64::from(u32::from_le_bytes(size)) + 8;
+        while reader.stream_position()? < end {
             let [name @ .., a, b, c, d] = array::<8, _>(reader)?;
             let size = i64::from(u32::from_le_bytes([a, b, c, d]));
             let mut left = size + (size & 1);
@@ -258,11 +282,12 @@ impl Delays {
                 let head: [u8; 16] = array(reader)?;
                 left -= 16;
                 if !self.push(u32::from_le_bytes([head[12], head[13], head[14], 0])) {
-                    return Ok(());
+                    return Ok(end);
                 }
             }
             reader.seek_relative(left)?;
         }
+        Ok(end)
     }
 }
 

@@ -9,7 +9,7 @@ use std::io::Read;
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::Format;
 use saboot_core::media::{AudioFacts, StreamFacts, VideoFacts};
-use saboot_core::{LimitError, Limits, Untrusted};
+use saboot_core::{Code, LimitError, Limits, Untrusted};
 
 use crate::error::{ErrorKind, MediaError};
 use crate::ffi::{Decoder, Fault, Field, Input, Medium, OpenOptions, Stream};
@@ -18,6 +18,7 @@ use crate::source::Source;
 use crate::upright::Turn;
 
 /// Decoders that may be opened, preferred ones first where a codec has several.
+#[rustfmt::skip]
 pub(crate) const DECODERS: &[&str] = &[
     // pictures in time
     "h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v2", "msmpeg4", "h263", "h263p", "flv", "vp6", "vp6f",
@@ -63,6 +64,8 @@ pub(crate) struct Container {
     pub(crate) demuxer: &'static str,
     pub(crate) video: Option<Stream>,
     pub(crate) audio: Option<Stream>,
+    /// Codes of streams that there is no decoder for.
+    pub(crate) undecodable: Vec<Code>,
     /// What FFmpeg complained of while opening.
     pub(crate) messages: Messages,
     pub(crate) facts: StreamFacts,
@@ -75,27 +78,37 @@ impl Container {
         let mut head = [0; 4];
         let filled = source.read(&mut head).and_then(|n| source.go_to(0).map(|()| n));
         let filled = filled.map_err(|e| MediaError::io("start of the file", &e))?;
-        let demuxer = demuxer(format, head.get(..filled).unwrap_or_default())
-            .ok_or_else(|| MediaError::internal(format.name(), "a picture format was handed to the demuxer"))?;
+        let demuxer = demuxer(format, head.get(..filled).unwrap_or_default()).ok_or_else(|| {
+            MediaError::internal(format.name(), "a picture format was handed to the demuxer")
+        })?;
         let (input, messages) = open_input(source, demuxer, format, limits)?;
         let streams = input.streams();
-        let video = pick_video(&input, &streams, limits);
+        let real = real_videos(&streams);
+        for stream in &real {
+            limits
+                .check_pixels(stream.width.into(), stream.height.into())
+                .map_err(|e| MediaError::limit("video stream", &e))?;
+        }
+        let video = pick(&input, &real, Medium::Video, limits);
         let audio = pick(&input, &streams, Medium::Audio, limits);
         if video.is_none() && audio.is_none() {
             return Err(nothing_decodable(format, &streams));
         }
-        let facts = facts(&input, &streams, video.as_ref(), audio.as_ref());
-        let kind = match (&video, format) {
-            (Some(_), Format::Heif | Format::Avif) => Kind::Picture,
-            (Some(_), _) => Kind::Video,
-            (None, _) => Kind::Audio,
-        };
-        if let Some(video) = &video {
-            limits
-                .check_pixels(video.width.into(), video.height.into())
-                .map_err(|e| MediaError::limit("video stream", &e))?;
+        let mut undecodable = Vec::new();
+        if video.is_none() && !real.is_empty() {
+            undecodable.push(Code::new("video.codec"));
         }
-        Ok(Self { input, demuxer, video, audio, messages, facts, kind })
+        if audio.is_none() && streams.iter().any(|s| s.medium == Medium::Audio) {
+            undecodable.push(Code::new("audio.codec"));
+        }
+        let facts = facts(&input, &streams, video.as_ref(), audio.as_ref());
+        // A film whose pictures cannot be decoded is still a film.
+        let kind = match format {
+            Format::Heif | Format::Avif => Kind::Picture,
+            _ if real.is_empty() => Kind::Audio,
+            _ => Kind::Video,
+        };
+        Ok(Self { input, demuxer, video, audio, undecodable, messages, facts, kind })
     }
 
     /// Opens the same file again from its start, for a decode that depends on nothing read before.
@@ -119,8 +132,12 @@ fn open_input(
     limits: &Limits,
 ) -> Result<(Input, Messages), MediaError> {
     let _ = log::take();
-    let options =
-        OpenOptions { demuxer, decoders: &DECODERS.join(","), streams: limits.streams, pixels: limits.pixels };
+    let options = OpenOptions {
+        demuxer,
+        decoders: &DECODERS.join(","),
+        streams: limits.streams,
+        pixels: limits.pixels,
+    };
     let opened = Input::open(source, &options);
     let messages = log::take();
     let input = opened.map_err(|(fault, source)| not_opened(fault, &source, format, &messages, limits))?;
@@ -132,10 +149,16 @@ fn open_input(
 
 fn too_many_streams(format: Format, asked: u64, limits: &Limits) -> MediaError {
     let allowed = u64::from(limits.streams);
-    MediaError::limit(format.name(), &LimitError { code: saboot_core::Code::new("limit.streams"), asked, allowed })
+    MediaError::limit(format.name(), &LimitError { code: Code::new("limit.streams"), asked, allowed })
 }
 
-fn not_opened(fault: Fault, source: &Source, format: Format, messages: &Messages, limits: &Limits) -> MediaError {
+fn not_opened(
+    fault: Fault,
+    source: &Source,
+    format: Format,
+    messages: &Messages,
+    limits: &Limits,
+) -> MediaError {
     if let Some(error) = source.error() {
         return MediaError::io(format.name(), error);
     }
@@ -201,15 +224,18 @@ fn nothing_decodable(format: Format, streams: &[Stream]) -> MediaError {
     )
 }
 
-/// The first real video stream that can be decoded; a single picture in MJPEG or PNG beside others is a cover.
-fn pick_video(input: &Input, streams: &[Stream], limits: &Limits) -> Option<Stream> {
+/// Video streams that are no covers: a single picture in MJPEG or PNG beside other streams is one.
+fn real_videos(streams: &[Stream]) -> Vec<Stream> {
     let is_cover = |s: &Stream| {
-        s.cover || (streams.len() > 1 && s.frames == Some(1) && matches!(s.codec.as_str(), "mjpeg" | "png" | "bmp"))
+        s.cover
+            || (streams.len() > 1
+                && s.frames == Some(1)
+                && matches!(s.codec.as_str(), "mjpeg" | "png" | "bmp"))
     };
-    let real: Vec<Stream> = streams.iter().filter(|s| !is_cover(s)).cloned().collect();
-    pick(input, &real, Medium::Video, limits)
+    streams.iter().filter(|s| s.medium == Medium::Video && !is_cover(s)).cloned().collect()
 }
 
+/// The first stream of a kind that can be decoded.
 fn pick(input: &Input, streams: &[Stream], medium: Medium, limits: &Limits) -> Option<Stream> {
     streams
         .iter()
@@ -229,7 +255,8 @@ fn name(stream: &Stream) -> String {
 }
 
 fn facts(input: &Input, streams: &[Stream], video: Option<&Stream>, audio: Option<&Stream>) -> StreamFacts {
-    let examined = |s: &Stream| video.is_some_and(|v| v.index == s.index) || audio.is_some_and(|a| a.index == s.index);
+    let examined =
+        |s: &Stream| video.is_some_and(|v| v.index == s.index) || audio.is_some_and(|a| a.index == s.index);
     StreamFacts {
         container: input.name(),
         duration_s: input.duration_s(),

@@ -80,7 +80,9 @@ pub(crate) fn choose(times: &[i64], count: usize) -> Vec<usize> {
     if missing > 0 {
         let free: Vec<usize> = taken.iter().enumerate().filter(|(_, t)| !**t).map(|(i, _)| i).collect();
         for n in 0..missing {
-            if let Some(taken) = free.get((2 * n + 1) * free.len() / (2 * missing)).and_then(|&i| taken.get_mut(i)) {
+            if let Some(taken) =
+                free.get((2 * n + 1) * free.len() / (2 * missing)).and_then(|&i| taken.get_mut(i))
+            {
                 *taken = true;
             }
         }
@@ -137,7 +139,12 @@ impl Plan {
                 let pts = entries.get(entry)?.pts?;
                 let before = starts.partition_point(|(i, _)| *i <= entry);
                 // Back over starts that this frame is a leading picture of.
-                let start = starts.get(..before)?.iter().rev().find(|(_, key_pts)| *key_pts <= pts).map_or(0, |(i, _)| *i);
+                let start = starts
+                    .get(..before)?
+                    .iter()
+                    .rev()
+                    .find(|(_, key_pts)| *key_pts <= pts)
+                    .map_or(0, |(i, _)| *i);
                 Some((start, Wanted { entry, pts, rank }))
             })
             .collect();
@@ -178,7 +185,15 @@ mod tests {
         for &(leading, trailing) in groups {
             let leading = if entries.is_empty() { 0 } else { i64::from(leading) };
             let mut push = |pts: i64, key: bool| {
-                entries.push(Entry { pts: Some(pts), dts: Some(dts), offset: -1, bytes: 1, key, clean: key && clean, shown: true });
+                entries.push(Entry {
+                    pts: Some(pts),
+                    dts: Some(dts),
+                    offset: -1,
+                    bytes: 1,
+                    key,
+                    clean: key && clean,
+                    shown: true,
+                });
                 dts += 1;
             };
             push(clock + leading, true);

@@ -107,7 +107,8 @@ impl Seek for Source {
             SeekFrom::End(delta) => self.size.checked_add_signed(delta),
             SeekFrom::Current(delta) => self.position.checked_add_signed(delta),
         };
-        let offset = offset.ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "offset before the start"))?;
+        let offset =
+            offset.ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "offset before the start"))?;
         self.go_to(offset)?;
         Ok(self.position)
     }

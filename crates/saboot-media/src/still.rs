@@ -44,10 +44,15 @@ impl Still {
     /// Reads the header and checks the size.
     pub(crate) fn open(source: Source, format: Format, limits: &Limits) -> Result<Self, MediaError> {
         let name = format.name();
-        let image_format =
-            image_format(format).ok_or_else(|| MediaError::internal(name, "the image library does not read it"))?;
-        let mut still =
-            Self { source, format: image_format, name, limits: limits.clone(), facts: StreamFacts::default() };
+        let image_format = image_format(format)
+            .ok_or_else(|| MediaError::internal(name, "the image library does not read it"))?;
+        let mut still = Self {
+            source,
+            format: image_format,
+            name,
+            limits: limits.clone(),
+            facts: StreamFacts::default(),
+        };
         still.facts = still.read_header()?;
         Ok(still)
     }
@@ -86,7 +91,8 @@ impl Still {
     pub(crate) fn decode(&mut self) -> Result<Frame, MediaError> {
         if self.format == ImageFormat::Jpeg {
             self.source.go_to(0).map_err(|e| MediaError::io(self.name, &e))?;
-            let whole = jpeg_has_end(&mut BufReader::new(&mut self.source)).map_err(|e| MediaError::io(self.name, &e))?;
+            let whole = jpeg_has_end(&mut BufReader::new(&mut self.source))
+                .map_err(|e| MediaError::io(self.name, &e))?;
             if !whole {
                 // The decoder would fill what is missing with grey, which would then be examined.
                 return Err(malformed(self.name, "the file ends before the picture does"));
@@ -161,7 +167,8 @@ fn jpeg_has_end<R: Read + Seek>(reader: &mut BufReader<R>) -> io::Result<bool> {
 /// Refuses picture files that are too large to take into memory.
 pub(crate) fn check_bytes(source: &Source, name: &str) -> Result<(), MediaError> {
     if source.size() > MAX_BYTES {
-        let error = LimitError { code: Code::new("limit.picture-bytes"), asked: source.size(), allowed: MAX_BYTES };
+        let error =
+            LimitError { code: Code::new("limit.picture-bytes"), asked: source.size(), allowed: MAX_BYTES };
         return Err(MediaError::limit(name, &error));
     }
     Ok(())

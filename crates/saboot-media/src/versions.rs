@@ -27,7 +27,11 @@ pub fn libraries() -> Vec<Library> {
     // FFmpeg tells that it is linked with these, not in which version.
     let linked = [("--enable-libdav1d", "libdav1d"), ("--enable-libspeex", "libspeex")];
     found.extend(linked.iter().filter(|(flag, _)| configuration.split_whitespace().any(|f| f == *flag)).map(
-        |(_, name)| Library { name: (*name).into(), version: "as linked by libavcodec".into(), licence: String::new() },
+        |(_, name)| Library {
+            name: (*name).into(),
+            version: "as linked by libavcodec".into(),
+            licence: String::new(),
+        },
     ));
     found
 }

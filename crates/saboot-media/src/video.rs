@@ -59,13 +59,19 @@ pub(crate) fn sample(
         Ok(index) => index,
         Err(error) => return (Err(error), Some(container)),
     };
-    let mut tally = Tally { messages: opening, ..Tally::default() };
+    let not_examined = container.undecodable.clone();
+    let mut tally = Tally { messages: opening, not_examined, ..Tally::default() };
     tally.messages.add(index.messages.clone());
     let Some(stream) = video else {
         return (Ok(finish(index, tally, None, Vec::new())), Some(container));
     };
     let order = plan::presentation(&index.entries);
-    let times: Vec<i64> = order.as_deref().unwrap_or_default().iter().filter_map(|&i| index.entries.get(i as usize)?.pts).collect();
+    let times: Vec<i64> = order
+        .as_deref()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|&i| index.entries.get(i as usize)?.pts)
+        .collect();
     let mut fallback = index.obstacles.clone();
     fallback.extend(order.as_ref().err().cloned());
     let ranks = match request.mode {
@@ -102,10 +108,15 @@ pub(crate) fn sample(
         let done = delivery.last;
         let selection = if order.is_ok() && !index.obstacles.iter().any(|c| c.as_str() == "plan.packets") {
             let wanted = plan.runs.iter().flat_map(|r| r.wanted.iter().copied());
-            Selection::Times { wanted: wanted.filter(|w| done.is_none_or(|d| w.pts > d)).collect(), times: &times }
+            Selection::Times {
+                wanted: wanted.filter(|w| done.is_none_or(|d| w.pts > d)).collect(),
+                times: &times,
+            }
         } else {
             let packets = if keys_alone { index.keys } else { index.entries.len() as u64 };
-            Selection::Progress { targets: even_targets(packets.max(index.frames.min(packets)), request.frames) }
+            Selection::Progress {
+                targets: even_targets(packets.max(index.frames.min(packets)), request.frames),
+            }
         };
         match sequential(&mut container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally) {
             Ok(()) => {}
@@ -131,7 +142,8 @@ pub(crate) fn sample(
                 tally.not_examined.push(error.code);
             }
             let mut sampled = finish(index, tally, Some(decoding), delivered);
-            sampled.coverage.plan_fallback = if request.mode == Mode::Sequential { Vec::new() } else { fallback };
+            sampled.coverage.plan_fallback =
+                if request.mode == Mode::Sequential { Vec::new() } else { fallback };
             sampled.damage.extend(missing_frames(&stream, &sampled, sampled.work.packets_indexed));
             (Ok(sampled), Some(container))
         }
@@ -200,7 +212,8 @@ impl<'a> Delivery<'a> {
         let (width, height) = (frame.width(), frame.height());
         let limit = |e| Trouble::Stop(MediaError::limit("video frame", &e));
         self.limits.check_pixels(width.into(), height.into()).map_err(limit)?;
-        let aspect = if self.stream.aspect == (1, 1) { frame.aspect().unwrap_or((1, 1)) } else { self.stream.aspect };
+        let aspect =
+            if self.stream.aspect == (1, 1) { frame.aspect().unwrap_or((1, 1)) } else { self.stream.aspect };
         let (out_width, out_height) = upright::square(width, height, aspect, self.limits);
         let one_field = frame.is_interlaced() && height >= 8;
         let geometry = Geometry { width: out_width, height: out_height, one_field };
@@ -216,7 +229,8 @@ impl<'a> Delivery<'a> {
         let (rgb, width, height) = self.turn.apply(rgb, out_width, out_height);
         let origin = *self.origin.get_or_insert(pts.unwrap_or(0));
         let by_number = index as f64 / self.stream.frame_rate.unwrap_or(25.0);
-        let mut seconds = pts.map_or(by_number, |pts| pts.saturating_sub(origin) as f64 * self.stream.time_base);
+        let mut seconds =
+            pts.map_or(by_number, |pts| pts.saturating_sub(origin) as f64 * self.stream.time_base);
         if let Some(before) = self.times.last().filter(|t| **t >= seconds) {
             // Only where time stamps are broken: frames still come one after the other.
             seconds = before + 0.001;
@@ -231,8 +245,9 @@ impl<'a> Delivery<'a> {
 }
 
 fn decoder(container: &Container, stream: &Stream, limits: &Limits) -> Result<Decoder, Trouble> {
-    Decoder::open(&container.input, stream.index, DECODERS, limits.pixels)?
-        .ok_or_else(|| Trouble::Stop(MediaError::internal("video decoder", "it was there when the file was opened")))
+    Decoder::open(&container.input, stream.index, DECODERS, limits.pixels)?.ok_or_else(|| {
+        Trouble::Stop(MediaError::internal("video decoder", "it was there when the file was opened"))
+    })
 }
 
 /// Decodes the runs of a plan.
@@ -288,10 +303,13 @@ impl Jump {
         let Some(start) = index.entries.get(run.start) else { return Err(Trouble::Plan("plan.seek")) };
         decoder.flush();
         if self.next != Some(run.start) {
-            let jumped = match (container.jumps_to_bytes(), start.offset, start.dts.or(start.pts), start.pts) {
+            let jumped = match (container.jumps_to_bytes(), start.offset, start.dts.or(start.pts), start.pts)
+            {
                 (true, offset @ 0.., ..) => container.input.seek_byte(offset),
                 // Matroska's index holds presentation times, the others' decoding times.
-                (_, _, _, Some(pts)) if container.demuxer == "matroska" => container.input.seek(stream.index, pts),
+                (_, _, _, Some(pts)) if container.demuxer == "matroska" => {
+                    container.input.seek(stream.index, pts)
+                }
                 (_, _, Some(time), _) => container.input.seek(stream.index, time),
                 _ => return Err(Trouble::Plan("plan.seek")),
             };
@@ -445,7 +463,9 @@ fn sequential(
             let pts = match selection {
                 Selection::Times { .. } => frame.pts().or(frame.guessed_pts()),
                 // FFmpeg weighs decoding times against presentation times; a time that runs back is dropped.
-                Selection::Progress { .. } => frame.guessed_pts().filter(|p| delivery.last.is_none_or(|l| *p > l)),
+                Selection::Progress { .. } => {
+                    frame.guessed_pts().filter(|p| delivery.last.is_none_or(|l| *p > l))
+                }
             };
             let number = if keys_alone { sent.saturating_sub(1) } else { shown };
             shown += 1;
@@ -493,7 +513,9 @@ fn key_ranks(index: &Index, order: &[u32], count: usize) -> Vec<usize> {
     let keys: Vec<(usize, i64)> = order
         .iter()
         .enumerate()
-        .filter_map(|(rank, &i)| index.entries.get(i as usize).filter(|e| e.key).and_then(|e| Some((rank, e.pts?))))
+        .filter_map(|(rank, &i)| {
+            index.entries.get(i as usize).filter(|e| e.key).and_then(|e| Some((rank, e.pts?)))
+        })
         .collect();
     let times: Vec<i64> = keys.iter().map(|(_, pts)| *pts).collect();
     plan::choose(&times, count).into_iter().filter_map(|i| keys.get(i).map(|(rank, _)| *rank)).collect()
@@ -514,8 +536,11 @@ fn missing_frames(stream: &Stream, sampled: &Sampled, indexed: u64) -> Option<Da
     let stated = stream.frames.filter(|n| *n > indexed)?;
     let was_damaged = sampled.damage.iter().any(|d| d.code.as_str().starts_with("demux."));
     was_damaged.then(|| {
-        let mut damage =
-            Damage::new("demux.frames-missing", "video stream", format!("{stated} frames stated, {indexed} could be read"));
+        let mut damage = Damage::new(
+            "demux.frames-missing",
+            "video stream",
+            format!("{stated} frames stated, {indexed} could be read"),
+        );
         damage.count = stated - indexed;
         damage
     })
@@ -531,10 +556,25 @@ fn finish(index: Index, tally: Tally, decoding: Option<Decoding>, times: Vec<f64
     };
     note("demux.corrupt-packets", "packets", "bytes are missing or damaged".into(), index.corrupt);
     note("demux.read-errors", "packets", "the container could not be followed".into(), index.read_errors);
-    note("decode.audio-errors", "audio stream", "sound packets could not be decoded".into(), index.audio_errors);
+    note(
+        "decode.audio-errors",
+        "audio stream",
+        "sound packets could not be decoded".into(),
+        index.audio_errors,
+    );
     note("decode.video-errors", "video stream", "frames could not be decoded".into(), tally.errors);
-    note("decode.video-concealed", "video stream", "the decoder guessed parts of frames".into(), tally.concealed);
-    note("decode.frames-missing", "video stream", "wanted frames did not come out; later ones stand for them".into(), tally.substituted);
+    note(
+        "decode.video-concealed",
+        "video stream",
+        "the decoder guessed parts of frames".into(),
+        tally.concealed,
+    );
+    note(
+        "decode.frames-missing",
+        "video stream",
+        "wanted frames did not come out; later ones stand for them".into(),
+        tally.substituted,
+    );
     if let Some(newest) = tally.messages.newest() {
         note("decode.messages", "FFmpeg", newest.into(), tally.messages.errors);
     }

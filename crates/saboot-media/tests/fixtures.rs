@@ -38,14 +38,21 @@ fn every_fixture_is_what_other_programs_measure() {
             Ok(media) => media,
             // What the FFmpeg of this machine cannot read is refused in clear words.
             Err(error) if name == "picture.heic" => {
-                assert_eq!((error.kind, error.code.as_str()), (ErrorKind::Unsupported, "media.unsupported-picture"));
+                assert_eq!(
+                    (error.kind, error.code.as_str()),
+                    (ErrorKind::Unsupported, "media.unsupported-picture")
+                );
                 println!("{name}: {error}");
                 continue;
             }
             Err(error) => panic!("{name}: {error}"),
         };
         opened += 1;
-        let kind = if facts["kind"] == "moving-picture" && facts["frames"] == 1 { "picture" } else { facts["kind"].as_str().unwrap() };
+        let kind = if facts["kind"] == "moving-picture" && facts["frames"] == 1 {
+            "picture"
+        } else {
+            facts["kind"].as_str().unwrap()
+        };
         assert_eq!(media.kind().as_str(), kind, "{name}");
         let found = media.facts().clone();
         if media.kind() == Kind::Video {
@@ -53,7 +60,11 @@ fn every_fixture_is_what_other_programs_measure() {
             assert_eq!(Some(video.width.into()), facts["coded_width"].as_u64(), "{name}");
             assert_eq!(Some(video.codec.as_str()), facts["codec"].as_str(), "{name}");
             // ffprobe counts the turn against the clock.
-            assert_eq!(Some(i64::from(video.rotation)), facts["rotation"].as_i64().map(|r| -r.rem_euclid(360)).map(|r| r.rem_euclid(360)), "{name}");
+            assert_eq!(
+                Some(i64::from(video.rotation)),
+                facts["rotation"].as_i64().map(|r| -r.rem_euclid(360)).map(|r| r.rem_euclid(360)),
+                "{name}"
+            );
             assert_eq!(Some(video.sample_aspect.as_str()), facts["sample_aspect"].as_str(), "{name}");
             assert_eq!(Some(found.container.as_str()), facts["container"].as_str(), "{name}");
         }
@@ -61,11 +72,18 @@ fn every_fixture_is_what_other_programs_measure() {
         let (frames, sampled) = sample(&mut media, 10_000, Mode::Exact, true).unwrap();
         if let Some(count) = facts["frames"].as_u64() {
             let damaged = name.starts_with("damaged") || name.starts_with("mid-gop");
-            assert!(frames.len() as u64 == count || damaged, "{name}: {} frames, {count} expected", frames.len());
+            assert!(
+                frames.len() as u64 == count || damaged,
+                "{name}: {} frames, {count} expected",
+                frames.len()
+            );
             assert!(sampled.coverage.frames_decoded >= frames.len() as u64, "{name}");
         }
-        if let (Some(width), Some(height), Some(frame)) = (facts["width"].as_u64(), facts["height"].as_u64(), frames.first()) {
-            let (w, h) = facts["sample_aspect"].as_str().and_then(|a| a.split_once(':')).unwrap_or(("1", "1"));
+        if let (Some(width), Some(height), Some(frame)) =
+            (facts["width"].as_u64(), facts["height"].as_u64(), frames.first())
+        {
+            let (w, h) =
+                facts["sample_aspect"].as_str().and_then(|a| a.split_once(':')).unwrap_or(("1", "1"));
             let wide = width as f64 * w.parse::<f64>().unwrap() / h.parse::<f64>().unwrap();
             assert_eq!(frame.size, (wide.round() as u32, height as u32), "{name}");
         }
@@ -76,7 +94,10 @@ fn every_fixture_is_what_other_programs_measure() {
             let heard = audio.mono16k.len() as f64 / 16_000.0;
             assert!((heard - seconds).abs() < 0.1, "{name}: {heard} s of sound, {seconds} s expected");
             let native = audio.native.len() as f64 / f64::from(audio.rate);
-            assert!((native - heard).abs() < 0.01, "{name}: {native} s at the track's own rate, {heard} s at 16 kHz");
+            assert!(
+                (native - heard).abs() < 0.01,
+                "{name}: {native} s at the track's own rate, {heard} s at 16 kHz"
+            );
             assert!(audio.mono16k.iter().all(|s| s.is_finite()));
         }
         if name == "size-changes.ts" {
@@ -109,10 +130,34 @@ fn drawn_number(frame: &Frame) -> Option<u64> {
 fn frames_are_the_ones_they_claim_to_be() {
     let mut checked = BTreeMap::new();
     for name in [
-        "clip.mp4", "clip.mov", "clip.mkv", "clip.webm", "clip.ts", "clip.avi", "clip.flv", "clip.mpg", "no-sound.mp4",
-        "open-gop.mp4", "open-gop.ts", "b-pyramid.mp4", "hevc-open.mp4", "hevc-10bit.mkv", "intra-refresh.mp4",
-        "intra-only.mkv", "long-gop.mp4", "fragmented.mp4", "late-picture.mp4", "negative-start.mkv", "signed-offsets.mp4", "clock-wraps.ts",
-        "no-index.mkv", "av1.mp4", "b-frames.avi", "b-frames-mpeg4.avi", "full-range.mp4", "size-changes.ts",
+        "clip.mp4",
+        "clip.mov",
+        "clip.mkv",
+        "clip.webm",
+        "clip.ts",
+        "clip.avi",
+        "clip.flv",
+        "clip.mpg",
+        "no-sound.mp4",
+        "open-gop.mp4",
+        "open-gop.ts",
+        "b-pyramid.mp4",
+        "hevc-open.mp4",
+        "hevc-10bit.mkv",
+        "intra-refresh.mp4",
+        "intra-only.mkv",
+        "long-gop.mp4",
+        "fragmented.mp4",
+        "late-picture.mp4",
+        "negative-start.mkv",
+        "signed-offsets.mp4",
+        "clock-wraps.ts",
+        "no-index.mkv",
+        "av1.mp4",
+        "b-frames.avi",
+        "b-frames-mpeg4.avi",
+        "full-range.mp4",
+        "size-changes.ts",
     ] {
         let expected = expected();
         let facts = expected.get(name).unwrap_or_else(|| panic!("no {name} among the fixtures"));
@@ -133,7 +178,11 @@ fn frames_are_the_ones_they_claim_to_be() {
             _ => index,
         };
         let right = numbers.iter().filter(|(index, number)| Some(first(*index)) == *number).count();
-        assert!(right == numbers.len(), "{name}: (claimed, drawn) {numbers:?} {:?}", sampled.coverage.plan_fallback);
+        assert!(
+            right == numbers.len(),
+            "{name}: (claimed, drawn) {numbers:?} {:?}",
+            sampled.coverage.plan_fallback
+        );
         checked.insert(name, right);
     }
     println!("{checked:?}");
@@ -146,7 +195,17 @@ fn pictures_look_as_the_ffmpeg_command_shows_them() {
         return;
     }
     let mut compared = 0;
-    for name in ["rotated.mp4", "full-range.mp4", "hevc-10bit.mkv", "clip.webm", "intra-only.mkv", "odd-444.mp4", "odd-size.webm", "face.mp4", "clip.mpg"] {
+    for name in [
+        "rotated.mp4",
+        "full-range.mp4",
+        "hevc-10bit.mkv",
+        "clip.webm",
+        "intra-only.mkv",
+        "odd-444.mp4",
+        "odd-size.webm",
+        "face.mp4",
+        "clip.mpg",
+    ] {
         let path = folder().join(name);
         let mut ours = None;
         let request = SampleRequest { frames: 1, mode: Mode::Quick, audio: false };
@@ -162,11 +221,22 @@ fn pictures_look_as_the_ffmpeg_command_shows_them() {
         let output = std::process::Command::new("ffmpeg")
             .args(["-v", "error", "-nostdin", "-i"])
             .arg(&path)
-            .args(["-frames:v", "1", "-sws_flags", "bilinear+accurate_rnd", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"])
+            .args([
+                "-frames:v",
+                "1",
+                "-sws_flags",
+                "bilinear+accurate_rnd",
+                "-pix_fmt",
+                "rgb24",
+                "-f",
+                "rawvideo",
+                "-",
+            ])
             .output()
             .unwrap();
         assert_eq!(ours.rgb.len(), output.stdout.len(), "{name}");
-        let difference: u64 = ours.rgb.iter().zip(&output.stdout).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        let difference: u64 =
+            ours.rgb.iter().zip(&output.stdout).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         let mean = difference as f64 / ours.rgb.len() as f64;
         println!("{name}: mean difference {mean:.3}");
         assert!(mean < 1.0, "{name}: {mean}");
@@ -195,7 +265,8 @@ fn moving_pictures_have_their_delays_as_time() {
     let mut compared = 0;
     for (name, facts) in expected() {
         let Some(delays) = facts["delays_ms"].as_array().filter(|d| d.len() > 1) else { continue };
-        let (frames, sampled) = sample(&mut open_fixture(&name, &facts).unwrap(), 1000, Mode::Exact, true).unwrap();
+        let (frames, sampled) =
+            sample(&mut open_fixture(&name, &facts).unwrap(), 1000, Mode::Exact, true).unwrap();
         let mut clock = 0;
         for (frame, delay) in frames.iter().zip(delays) {
             assert_eq!(frame.time_us, clock * 1000, "{name}");
@@ -245,10 +316,17 @@ fn outcome(path: &Path, format: saboot_core::facts::Format) -> String {
     let sampled = open_as(path, format, false).and_then(|mut media| sample(&mut media, 8, Mode::Exact, true));
     match sampled {
         Ok((frames, sampled)) => {
-            let damage = sampled.damage.iter().map(|d| format!("{}={} ({})", d.code, d.count, d.detail.for_terminal()));
+            let damage = sampled
+                .damage
+                .iter()
+                .map(|d| format!("{}={} ({})", d.code, d.count, d.detail.for_terminal()));
             let left = sampled.coverage.not_examined.iter().map(|c| c.as_str().to_owned());
             let all: Vec<String> = damage.chain(left).collect();
-            assert!(!all.is_empty() || !frames.is_empty() || sampled.audio.is_some(), "silence about {}", path.display());
+            assert!(
+                !all.is_empty() || !frames.is_empty() || sampled.audio.is_some(),
+                "silence about {}",
+                path.display()
+            );
             format!("{} frames, {}", frames.len(), all.join(", "))
         }
         Err(error) => {

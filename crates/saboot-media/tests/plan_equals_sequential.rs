@@ -35,7 +35,12 @@ fn compare(path: &Path, counts: &[usize]) -> Vec<String> {
                 path.display(),
                 exact.work
             );
-            assert!(exact.work.frames_decoded <= exact.work.packets_sent, "{}: {:?}", path.display(), exact.work);
+            assert!(
+                exact.work.frames_decoded <= exact.work.packets_sent,
+                "{}: {:?}",
+                path.display(),
+                exact.work
+            );
         }
         reasons.extend(codes(&exact.coverage.plan_fallback).iter().map(|c| (*c).to_owned()));
     }
@@ -55,28 +60,82 @@ fn made_clips() {
         ("defaults.mp4", format!("{source} {x264}"), Planned),
         ("gop12.mp4", format!("{source} {x264} -g 12"), Planned),
         ("one-gop.mp4", format!("{source} {x264} -g 9999 -sc_threshold 0"), Planned),
-        ("b-pyramid.mp4", format!("{source} {x264} -g 30 -bf 7 -x264-params b-pyramid=normal:b-adapt=0"), Planned),
+        (
+            "b-pyramid.mp4",
+            format!("{source} {x264} -g 30 -bf 7 -x264-params b-pyramid=normal:b-adapt=0"),
+            Planned,
+        ),
         ("no-b.mp4", format!("{source} {x264} -g 25 -bf 0"), Planned),
         ("intra.mov", format!("{source} {x264} -g 1"), Planned),
-        ("open-gop.mp4", format!("{source} {x264} -g 25 -x264-params open-gop=1:scenecut=0"), Fallback("plan.open-gop")),
-        ("intra-refresh.mp4", format!("{source} {x264} -g 25 -x264-params intra-refresh=1:scenecut=0"), Fallback("plan.open-gop")),
+        (
+            "open-gop.mp4",
+            format!("{source} {x264} -g 25 -x264-params open-gop=1:scenecut=0"),
+            Fallback("plan.open-gop"),
+        ),
+        (
+            "intra-refresh.mp4",
+            format!("{source} {x264} -g 25 -x264-params intra-refresh=1:scenecut=0"),
+            Fallback("plan.open-gop"),
+        ),
         ("fragmented.mp4", format!("{source} {x264} -g 25 -movflags frag_keyframe+empty_moov"), Planned),
-        ("negative.mp4", format!("{source} {x264} -g 25 -avoid_negative_ts disabled -movflags +negative_cts_offsets"), Planned),
+        (
+            "negative.mp4",
+            format!("{source} {x264} -g 25 -avoid_negative_ts disabled -movflags +negative_cts_offsets"),
+            Planned,
+        ),
         ("interlaced.mp4", format!("{source} {x264} -g 25 -vf interlace -flags +ilme+ildct"), Planned),
-        ("vfr.mp4", format!("{source} {x264} -g 25 -vf select='not(mod(n\\,3))+gt(n\\,60)' -vsync vfr"), Planned),
+        (
+            "vfr.mp4",
+            format!("{source} {x264} -g 25 -vf select='not(mod(n\\,3))+gt(n\\,60)' -vsync vfr"),
+            Planned,
+        ),
         ("full-range.mp4", format!("{source} -c:v libx264 -pix_fmt yuvj420p -g 25 -an"), Planned),
         ("ten-bit.mp4", format!("{source} -c:v libx264 -pix_fmt yuv422p10le -g 25 -an"), Planned),
         ("h264.mkv", format!("{source} {x264} -g 25"), Planned),
         ("h264.ts", format!("{source} {x264} -g 25"), Planned),
         ("h264.flv", format!("{source} {x264} -g 25"), Planned),
         ("h264.avi", format!("{source} {x264} -g 25 -bf 2"), Fallback("plan.timestamps")),
-        ("hevc.mp4", format!("{source} -c:v libx265 -x265-params keyint=25:open-gop=0:log-level=none -c:a aac"), Planned),
-        ("hevc-open.mkv", format!("{source} -c:v libx265 -x265-params keyint=25:open-gop=1:bframes=4:log-level=none -c:a aac"), Planned),
-        ("vp8.webm", format!("{source} -c:v libvpx -g 25 -auto-alt-ref 1 -lag-in-frames 16 -deadline realtime -c:a libopus"), Planned),
-        ("vp9.webm", format!("{source} -c:v libvpx-vp9 -g 25 -lag-in-frames 16 -deadline realtime -cpu-used 8 -c:a libopus"), Planned),
-        ("mpeg1.mpg", format!("{source} -c:v mpeg1video -g 12 -bf 2 -c:a mp2 -f mpeg"), Planned),
-        ("mpeg2.mpg", format!("{source} -c:v mpeg2video -g 12 -bf 2 -c:a mp2 -f vob"), Planned),
-        ("mpeg2-fields.ts", format!("{source} -vf interlace -c:v mpeg2video -flags +ilme+ildct -g 12 -bf 2 -c:a mp2"), Planned),
+        (
+            "hevc.mp4",
+            format!("{source} -c:v libx265 -x265-params keyint=25:open-gop=0:log-level=none -c:a aac"),
+            Planned,
+        ),
+        (
+            "hevc-open.mkv",
+            format!(
+                "{source} -c:v libx265 -x265-params keyint=25:open-gop=1:bframes=4:log-level=none -c:a aac"
+            ),
+            Planned,
+        ),
+        (
+            "vp8.webm",
+            format!(
+                "{source} -c:v libvpx -g 25 -auto-alt-ref 1 -lag-in-frames 16 -deadline realtime -c:a libopus"
+            ),
+            Planned,
+        ),
+        (
+            "vp9.webm",
+            format!(
+                "{source} -c:v libvpx-vp9 -g 25 -lag-in-frames 16 -deadline realtime -cpu-used 8 -c:a libopus"
+            ),
+            Planned,
+        ),
+        (
+            "mpeg1.mpg",
+            format!("{source} -c:v mpeg1video -g 12 -bf 2 -c:a mp2 -f mpeg"),
+            Fallback("plan.timestamps"),
+        ),
+        (
+            "mpeg2.mpg",
+            format!("{source} -c:v mpeg2video -g 12 -bf 2 -c:a mp2 -f vob"),
+            Fallback("plan.timestamps"),
+        ),
+        (
+            "mpeg2-fields.ts",
+            format!("{source} -vf interlace -c:v mpeg2video -flags +ilme+ildct -g 12 -bf 2 -c:a mp2"),
+            Planned,
+        ),
         ("mpeg2.ts", format!("{source} -c:v mpeg2video -g 12 -bf 2 -c:a mp2"), Planned),
         ("mpeg4.mp4", format!("{source} -c:v mpeg4 -g 12 -bf 2 -c:a aac"), Planned),
         ("mpeg4.avi", format!("{source} -c:v mpeg4 -g 12 -c:a mp2"), Planned),
@@ -101,7 +160,12 @@ fn made_clips() {
         assert_eq!(reasons, wanted, "{name}");
         planned += usize::from(*expect == Planned);
         let (_, sampled) = sample(&mut open(&path).unwrap(), 32, Mode::Exact, true).unwrap();
-        assert_eq!(damage(&sampled), Vec::<&str>::new(), "{name}: a whole file is not damaged: {:?}", sampled.damage);
+        assert_eq!(
+            damage(&sampled),
+            Vec::<&str>::new(),
+            "{name}: a whole file is not damaged: {:?}",
+            sampled.damage
+        );
     }
     // What the ffmpeg command makes out of a clip without decoding it.
     let from = folder.path().join("gop12.mp4");
@@ -156,7 +220,11 @@ fn compare_folder(folder: &Path) -> (usize, usize) {
             continue;
         }
         let reasons = compare(&path, &[9, 32]);
-        println!("{}: {}", path.display(), if reasons.is_empty() { "planned".into() } else { reasons.join(" ") });
+        println!(
+            "{}: {}",
+            path.display(),
+            if reasons.is_empty() { "planned".into() } else { reasons.join(" ") }
+        );
         compared += 1;
         planned += usize::from(reasons.is_empty());
     }

@@ -156,7 +156,10 @@ fn plain_format(format: c_int) -> (c_int, bool) {
         (P::AV_PIX_FMT_YUVJ440P, P::AV_PIX_FMT_YUV440P),
         (P::AV_PIX_FMT_YUVJ411P, P::AV_PIX_FMT_YUV411P),
     ];
-    pairs.iter().find(|(old, _)| *old as c_int == format).map_or((format, false), |(_, new)| (*new as c_int, true))
+    pairs
+        .iter()
+        .find(|(old, _)| *old as c_int == format)
+        .map_or((format, false), |(_, new)| (*new as c_int, true))
 }
 
 fn matrix(frame: &av::AVFrame) -> c_int {
@@ -258,7 +261,12 @@ impl Resampler {
 
     /// # Safety
     /// `planes` is null, or points at as many planes as the input format has, each of `count` samples.
-    unsafe fn convert(&mut self, planes: *mut *const u8, count: c_int, out: &mut Vec<f32>) -> Result<(), Fault> {
+    unsafe fn convert(
+        &mut self,
+        planes: *mut *const u8,
+        count: c_int,
+        out: &mut Vec<f32>,
+    ) -> Result<(), Fault> {
         // SAFETY: the output is one plane with room for `room` floats, of which FFmpeg says how many it wrote.
         unsafe {
             let room = check(av::swr_get_out_samples(self.context, count))?;

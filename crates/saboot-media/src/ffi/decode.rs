@@ -28,7 +28,12 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     /// Opens the first decoder of `allowed` that knows the codec of a stream; none when there is no such decoder.
-    pub(crate) fn open(input: &Input, stream: usize, allowed: &[&str], pixels: u64) -> Result<Option<Self>, Fault> {
+    pub(crate) fn open(
+        input: &Input,
+        stream: usize,
+        allowed: &[&str],
+        pixels: u64,
+    ) -> Result<Option<Self>, Fault> {
         let Some(stream) = input.raw_stream(stream) else { return Ok(None) };
         // SAFETY: the stream belongs to the open container; each pointer is checked; `made` owns the context from the
         // moment it exists, so every early return frees it.

@@ -103,7 +103,11 @@ impl Input {
             let demuxer = av::av_find_input_format(name.as_ptr());
             let buffer: *mut u8 = av::av_malloc(BUFFER).cast();
             if demuxer.is_null() || buffer.is_null() {
-                return Err(if demuxer.is_null() { Fault(av::AVERROR_DEMUXER_NOT_FOUND) } else { Fault::NO_MEMORY });
+                return Err(if demuxer.is_null() {
+                    Fault(av::AVERROR_DEMUXER_NOT_FOUND)
+                } else {
+                    Fault::NO_MEMORY
+                });
             }
             self.io = av::avio_alloc_context(
                 buffer,
@@ -231,14 +235,20 @@ impl Input {
                 _ => Medium::Other("unknown"),
             };
             let mut size = 0;
+            let matrix = av::av_stream_get_side_data(
+                stream,
+                av::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX,
+                &mut size,
+            );
             let matrix =
-                av::av_stream_get_side_data(stream, av::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX, &mut size);
-            let matrix = (!matrix.is_null() && size >= 36).then(|| ptr::read_unaligned(matrix.cast::<[i32; 9]>()));
+                (!matrix.is_null() && size >= 36).then(|| ptr::read_unaligned(matrix.cast::<[i32; 9]>()));
             let aspect = av::av_guess_sample_aspect_ratio(self.context, stream, ptr::null_mut());
             let rate = av::av_guess_frame_rate(self.context, stream, ptr::null_mut());
             let video = medium == Medium::Video;
             let pixel_format = match parameters.format {
-                format if video && format >= 0 => text_of(av::av_get_pix_fmt_name(std::mem::transmute::<c_int, av::AVPixelFormat>(format))),
+                format if video && format >= 0 => {
+                    text_of(av::av_get_pix_fmt_name(std::mem::transmute::<c_int, av::AVPixelFormat>(format)))
+                }
                 _ => String::new(),
             };
             let extradata = if parameters.extradata.is_null() || parameters.extradata_size <= 0 {
@@ -251,11 +261,17 @@ impl Input {
                 index: (*stream).index as usize,
                 medium,
                 codec: text_of(av::avcodec_get_name(parameters.codec_id)),
-                cover: (*stream).disposition & (av::AV_DISPOSITION_ATTACHED_PIC | av::AV_DISPOSITION_TIMED_THUMBNAILS) != 0,
+                cover: (*stream).disposition
+                    & (av::AV_DISPOSITION_ATTACHED_PIC | av::AV_DISPOSITION_TIMED_THUMBNAILS)
+                    != 0,
                 width: parameters.width.max(0) as u32,
                 height: parameters.height.max(0) as u32,
                 pixel_format,
-                aspect: if aspect.num > 0 && aspect.den > 0 { (aspect.num as u32, aspect.den as u32) } else { (1, 1) },
+                aspect: if aspect.num > 0 && aspect.den > 0 {
+                    (aspect.num as u32, aspect.den as u32)
+                } else {
+                    (1, 1)
+                },
                 field: match parameters.field_order {
                     av::AVFieldOrder::AV_FIELD_PROGRESSIVE => Field::Progressive,
                     av::AVFieldOrder::AV_FIELD_UNKNOWN => Field::Unknown,
@@ -304,7 +320,8 @@ impl Input {
     /// Jumps to the last key frame at or before `ticks` of a stream's clock.
     pub(crate) fn seek(&mut self, stream: usize, ticks: i64) -> Result<(), Fault> {
         // SAFETY: the context is open; FFmpeg checks the stream number.
-        check(unsafe { av::av_seek_frame(self.context, stream as c_int, ticks, av::AVSEEK_FLAG_BACKWARD) }).map(|_| ())
+        check(unsafe { av::av_seek_frame(self.context, stream as c_int, ticks, av::AVSEEK_FLAG_BACKWARD) })
+            .map(|_| ())
     }
 
     /// Jumps to a byte offset, for containers that are a plain run of packets.
@@ -328,7 +345,11 @@ impl Drop for Input {
 ///
 /// # Safety
 /// `dictionary` is null or a dictionary of FFmpeg's.
-pub(super) unsafe fn set(dictionary: &mut *mut av::AVDictionary, key: &str, value: &str) -> Result<(), Fault> {
+pub(super) unsafe fn set(
+    dictionary: &mut *mut av::AVDictionary,
+    key: &str,
+    value: &str,
+) -> Result<(), Fault> {
     let (Ok(key), Ok(value)) = (CString::new(key), CString::new(value)) else { return Err(Fault::NO_MEMORY) };
     // SAFETY: FFmpeg copies both strings.
     check(unsafe { av::av_dict_set(dictionary, key.as_ptr(), value.as_ptr(), 0) }).map(|_| ())

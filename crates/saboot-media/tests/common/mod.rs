@@ -26,7 +26,11 @@ pub fn ffmpeg(arguments: &str, out: &Path) -> bool {
     command.args(["-v", "error", "-nostdin", "-y"]).args(arguments.split_whitespace()).arg(out);
     match command.output() {
         Ok(output) => {
-            assert!(output.status.success(), "ffmpeg {arguments}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "ffmpeg {arguments}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             true
         }
         Err(error) => {
@@ -49,7 +53,11 @@ pub fn have_ffmpeg() -> bool {
 pub fn format_of(path: &Path) -> Option<Format> {
     let extension = path.extension()?.to_str()?;
     let first = |f: &&Format| f.extensions().first() == Some(&extension);
-    Format::ALL.iter().find(first).or_else(|| Format::ALL.iter().find(|f| f.extensions().contains(&extension))).copied()
+    Format::ALL
+        .iter()
+        .find(first)
+        .or_else(|| Format::ALL.iter().find(|f| f.extensions().contains(&extension)))
+        .copied()
 }
 
 pub fn open(path: &Path) -> Result<Media, MediaError> {
@@ -61,12 +69,22 @@ pub fn open_as(path: &Path, format: Format, animated: bool) -> Result<Media, Med
 }
 
 /// Samples an opened clip and digests its frames.
-pub fn sample(media: &mut Media, frames: usize, mode: Mode, audio: bool) -> Result<(Vec<Seen>, Sampled), MediaError> {
+pub fn sample(
+    media: &mut Media,
+    frames: usize,
+    mode: Mode,
+    audio: bool,
+) -> Result<(Vec<Seen>, Sampled), MediaError> {
     let mut seen = Vec::new();
     let sampled = media.sample(&SampleRequest { frames, mode, audio }, &mut |frame| {
         assert_eq!(frame.rgb.len(), 3 * frame.width as usize * frame.height as usize);
         let digest = Sha256::digest(&frame.rgb).into();
-        seen.push(Seen { index: frame.index, time_us: frame.time_us, size: (frame.width, frame.height), digest });
+        seen.push(Seen {
+            index: frame.index,
+            time_us: frame.time_us,
+            size: (frame.width, frame.height),
+            digest,
+        });
         ControlFlow::Continue(())
     })?;
     assert_eq!(sampled.coverage.frames_examined, seen.len() as u64);
