@@ -34,6 +34,15 @@ pub struct Envelope {
     pub signatures: Vec<Signature>,
 }
 
+impl Envelope {
+    /// The bytes of `envelope.json`: indented, newline at the end; the only spelling that verifies.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        Ok(text)
+    }
+}
+
 /// One signature of an envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {

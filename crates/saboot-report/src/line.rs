@@ -59,7 +59,7 @@ impl Line {
         Self {
             path: report.path.clone(),
             sha256: report.exhibit.as_ref().map(|e| e.sha256.clone()),
-            kind: examination.map(|e| e.kind),
+            kind: report.kind,
             status: report.opinion.status,
             verdict: report.opinion.verdict,
             log10_lr: report.opinion.log10_lr.map(Log10Lr::rounded),

@@ -7,7 +7,7 @@
 use saboot_core::Untrusted;
 use saboot_core::card::DetectorCard;
 use saboot_core::examination::Examination;
-use saboot_core::exhibit::Exhibit;
+use saboot_core::exhibit::{Exhibit, Kind};
 use saboot_core::opinion::Opinion;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct Report {
     pub exhibit: Option<Exhibit>,
     /// Path as the user gave it.
     pub path: Untrusted,
+    /// What it is, by content; none when that could not be told.
+    pub kind: Option<Kind>,
     /// True when the digests after decoding equal those before.
     pub unchanged: bool,
     /// Why it was refused, in one line; empty otherwise.

@@ -59,6 +59,8 @@ pub fn verify(report: &Path, known: &[PublicKey], evidence: &[PathBuf]) -> Verif
         }
         outcome.evidence(evidence, statement);
     }
+    // What nobody known signed is nobody's statement.
+    let statement = statement.filter(|_| outcome.signer.is_some());
     Verification { ok: outcome.problems.is_empty(), problems: outcome.problems, signer: outcome.signer, statement, checked: outcome.checked }
 }
 
@@ -83,12 +85,17 @@ impl Outcome {
                 return None;
             }
         };
-        let envelope: Envelope = self.json(&bytes, "verify.bad-envelope", "envelope.json")?;
+        let mut envelope: Envelope = self.json(&bytes, "verify.bad-envelope", "envelope.json")?;
+        // White space, added fields and other spellings are not signed; with one spelling no byte can change unseen.
+        if envelope.to_json().ok().is_none_or(|text| text.as_bytes() != bytes) {
+            self.problem("verify.bad-envelope", "envelope.json is not spelled as saboot writes it");
+        }
         if envelope.payload_type != PAYLOAD_TYPE {
             self.problem("verify.unknown-type", format!("the payload is of type {:?}", envelope.payload_type));
         }
         if envelope.signatures.is_empty() || envelope.signatures.len() > MOST_SIGNATURES {
             self.problem("verify.no-signature", format!("{} signatures", envelope.signatures.len()));
+            envelope.signatures.truncate(MOST_SIGNATURES);
         }
         let Some((payload, signers)) = envelope::open(&envelope, known) else {
             self.problem("verify.bad-envelope", "the payload is not base64");
@@ -111,6 +118,9 @@ impl Outcome {
                 Some(key) => {
                     self.signer.get_or_insert_with(|| key.fingerprint());
                     self.checked.push(format!("signed by the known key {}", key.id()));
+                    if key.id() != signature.keyid {
+                        self.problem("verify.wrong-signature", format!("the signature of key {} names key {:?}", key.id(), signature.keyid));
+                    }
                 }
                 // A signature that names a known key and does not verify means changed bytes; one by an unknown
                 // key beside a good one (a second signer) is no problem of its own.
@@ -120,7 +130,8 @@ impl Outcome {
                 None => {}
             }
         }
-        if self.signer.is_none() && self.problems.is_empty() {
+        let wrong = self.problems.iter().any(|p| p.code.as_str() == "verify.wrong-signature");
+        if self.signer.is_none() && !envelope.signatures.is_empty() && !wrong {
             let named: Vec<&str> = envelope.signatures.iter().map(|s| s.keyid.as_str()).collect();
             self.problem("verify.unknown-signer", format!("no key that you know made a signature here; it names {}", named.join(", ")));
         }
@@ -178,9 +189,17 @@ impl Outcome {
     }
 }
 
+/// Opens a regular file: a pipe or a device could keep a verifier waiting for ever.
+fn open(path: &Path) -> io::Result<File> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    File::open(path)
+}
+
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
+    open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
         return Err(io::Error::other(format!("larger than {MOST} bytes")));
     }
@@ -188,7 +207,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn file_sha256(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0u8; 1 << 18];
     loop {

@@ -46,8 +46,7 @@ pub fn write(folder: &Path, report: &Report, key: &SigningKey, explain: Explain<
     let page = html::render(report, explain).map_err(|e| internal(&e))?;
     let statement = envelope::statement(report, &[("report.json", &json), ("report.html", &page)]);
     let signed = envelope::sign(&statement, key).map_err(|e| internal(&e))?;
-    let mut signed = serde_json::to_string_pretty(&signed).map_err(|e| internal(&e))?;
-    signed.push('\n');
+    let signed = signed.to_json().map_err(|e| internal(&e))?;
     let public = key.public().to_pem().map_err(|e| internal(&e))?;
 
     fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;

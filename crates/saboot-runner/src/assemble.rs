@@ -38,6 +38,7 @@ pub fn report(setting: &Setting, planned: &Planned, outcome: Outcome, began: jif
         question: QUESTION.to_owned(),
         exhibit,
         path: path_text(&planned.path),
+        kind: examination.as_ref().map(|e| e.kind).or(refusal.as_ref().and_then(|r| r.kind)),
         unchanged,
         refusal: refusal.map_or_else(Untrusted::default, |r| r.detail),
         opinion,

@@ -22,7 +22,7 @@ use saboot_core::{Damage, Limits, Untrusted};
 use saboot_media::{MediaError, Mode, SampleRequest};
 use serde::{Deserialize, Serialize};
 
-use crate::intake::Refusal;
+use crate::intake::{Refusal, likely_kind};
 
 /// How thoroughly to look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,11 +141,11 @@ impl<'r> Gathered<'r> {
         });
         let mut media = match opened {
             Ok(media) => media,
-            Err(refusal) => return self.leave_out(slide, refusal),
+            Err(refusal) => return self.leave_out(slide, refusal.of(likely_kind(format))),
         };
         report(Stage::Reading, 1, 1);
 
-        let frames = if media.kind() == Kind::Picture { 1 } else if slide.is_some() { 1 } else { settings.frames };
+        let frames = if media.kind() == Kind::Picture || slide.is_some() { 1 } else { settings.frames };
         let request = SampleRequest { frames, mode: if settings.quick { Mode::Quick } else { Mode::Exact }, audio: true };
         let samples = RefCell::new(&mut self.samples);
         let seen = AtomicU64::new(0);
@@ -161,7 +161,7 @@ impl<'r> Gathered<'r> {
         });
         let sampled = match sampled {
             Ok(sampled) => sampled,
-            Err(error) => return self.leave_out(slide, refusal(error)),
+            Err(error) => return self.leave_out(slide, refusal(error).of(media.kind())),
         };
         if let Some(audio) = &sampled.audio {
             self.samples.hear(audio);
@@ -254,6 +254,6 @@ impl<'r> Gathered<'r> {
 const MOST_PROPERTIES: usize = 1_000;
 
 fn refusal(error: MediaError) -> Refusal {
-    Refusal { detail: Untrusted::new(error.to_string()), code: error.code }
+    Refusal { detail: Untrusted::new(error.to_string()), code: error.code, kind: None }
 }
 

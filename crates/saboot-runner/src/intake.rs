@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
-use saboot_core::exhibit::{Hashes, Member};
+use saboot_core::exhibit::{Hashes, Kind, Member};
 use saboot_core::facts::Format;
 use saboot_core::{Code, Untrusted};
 use sha2::Digest;
@@ -22,11 +22,18 @@ pub struct Refusal {
     pub code: Code,
     /// What happened, in one line.
     pub detail: Untrusted,
+    /// What it would have been, where the first bytes tell.
+    pub kind: Option<Kind>,
 }
 
 impl Refusal {
     pub(crate) fn new(code: &'static str, detail: impl Into<Untrusted>) -> Self {
-        Self { code: Code::new(code), detail: detail.into() }
+        Self { code: Code::new(code), detail: detail.into(), kind: None }
+    }
+
+    pub(crate) fn of(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
     }
 }
 
@@ -148,6 +155,19 @@ fn format_of(path: &Path) -> Option<Format> {
 /// Formats that are pictures (or may be: GIF, PNG and WebP can move).
 pub fn is_picture(format: Format) -> bool {
     matches!(format, Format::Jpeg | Format::Png | Format::Webp | Format::Bmp | Format::Tiff | Format::Heif | Format::Avif | Format::Gif)
+}
+
+/// What a file of a format is, as far as its first bytes tell.
+pub fn likely_kind(format: Format) -> Kind {
+    if format == Format::Gif {
+        Kind::MovingPicture
+    } else if is_picture(format) {
+        Kind::Picture
+    } else if is_sound(format) {
+        Kind::Audio
+    } else {
+        Kind::Video
+    }
 }
 
 fn is_sound(format: Format) -> bool {

@@ -160,7 +160,7 @@ impl Worker {
             match receive(&mut self.socket, settings.limits.reply_bytes) {
                 Ok(Some(FromWorker::Progress { stage, done, total })) => progress(stage, done, total),
                 Ok(Some(FromWorker::Examined(examination))) => return Outcome::Examined(examination),
-                Ok(Some(FromWorker::Refused { code, detail })) => return Outcome::Refused(Refusal { code, detail }),
+                Ok(Some(FromWorker::Refused { code, detail, kind })) => return Outcome::Refused(Refusal { code, detail, kind }),
                 Ok(None) => return Outcome::Lost("the worker ended without an answer".to_owned()),
                 Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Outcome::OutOfTime,
                 Err(e) => return Outcome::Lost(format!("the worker's answer could not be read: {e}")),

@@ -15,6 +15,7 @@ use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
 };
 use saboot_core::examination::Examination;
+use saboot_core::exhibit::Kind;
 use saboot_core::{Code, Untrusted};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,8 @@ pub enum FromWorker {
         code: Code,
         /// In one line.
         detail: Untrusted,
+        /// What it would have been.
+        kind: Option<Kind>,
     },
 }
 
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn messages_and_files_cross() {
         let (mut a, mut b) = UnixStream::pair().unwrap();
-        send(&mut a, &FromWorker::Refused { code: Code::new("intake.empty"), detail: "x".into() }).unwrap();
+        send(&mut a, &FromWorker::Refused { code: Code::new("intake.empty"), detail: "x".into(), kind: None }).unwrap();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"bytes").unwrap();
         io::Seek::rewind(&mut file).unwrap();

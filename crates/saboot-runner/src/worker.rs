@@ -31,7 +31,7 @@ pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::R
         let outcome = pool.install(|| examine(parts, slide_show, &settings, runtime, &progress));
         reply(&match outcome {
             Ok(examination) => FromWorker::Examined(Box::new(examination)),
-            Err(refusal) => FromWorker::Refused { code: refusal.code, detail: refusal.detail },
+            Err(refusal) => FromWorker::Refused { code: refusal.code, detail: refusal.detail, kind: refusal.kind },
         })?;
     }
     Ok(())

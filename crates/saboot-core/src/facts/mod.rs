@@ -234,9 +234,9 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// True where the file holds more than one picture in time (GIF and APNG with several frames, animated WebP).
+    /// True where the file is a picture in time: any GIF, APNG with several frames, animated WebP.
     pub fn is_animated(&self) -> bool {
-        self.gif.as_ref().is_some_and(|g| g.frames > 1)
+        self.gif.is_some()
             || self.png.as_ref().is_some_and(|p| p.animation_frames.is_some_and(|n| n > 1))
             || self.webp.as_ref().is_some_and(|w| w.frames > 1)
     }

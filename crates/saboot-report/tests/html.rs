@@ -1,0 +1,385 @@
+//! What a hostile file can put into the page and the JSON line: only text that cannot act, hide or reorder
+//! (reliability plan R17, R19), and the same bytes every time (R22).
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use saboot_core::media::Coverage;
+use saboot_core::{Class, Damage, Untrusted};
+use saboot_report::html::render;
+use saboot_report::{Line, Report};
+use serde_json::Value;
+
+/// Markup, attributes, style, templates, encodings, control and reading-order characters.
+const PAYLOADS: &[&str] = &[
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script\u{0}>alert(1)</script>",
+    "<script/x>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=\"https://evil.example/p.png\">",
+    "<img/src/onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script href=\"data:,alert(1)\"/></svg>",
+    "</svg><svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
+    "<svg><foreignObject><iframe src=javascript:alert(1)></foreignObject></svg>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<iframe src=\"javascript:alert(1)\"></iframe>",
+    "<iframe srcdoc=\"<script>alert(1)</script>\">",
+    "<object data=\"https://evil.example/\"></object>",
+    "<embed src=//evil.example>",
+    "<base href=\"https://evil.example/\">",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<meta http-equiv=refresh content=\"0;url=https://evil.example\">",
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src *\">",
+    "<form action=https://evil.example><button>send</button></form>",
+    "<a href=\"javascript:alert(1)\">click</a>",
+    "<a href=https://evil.example>your court file</a>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src=x onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<body onload=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<marquee onstart=alert(1)>",
+    "<template><script>alert(1)</script></template>",
+    "</style><script>alert(1)</script>",
+    "<style>*{background:url(https://evil.example)}</style>",
+    "<style>@import 'https://evil.example/x.css';</style>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "--><script>alert(1)</script>",
+    "<!--",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?xml-stylesheet href=\"javascript:alert(1)\"?>",
+    "\" onmouseover=\"alert(1)",
+    "' onmouseover='alert(1)",
+    "\"><script>alert(1)</script>",
+    "'><img src=x onerror=alert(1)>",
+    "`onmouseover=alert(1)",
+    "javascript:alert(1)",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "{{ r.settings }}",
+    "{% include 'report.html' %}",
+    "{{ ''|safe }}{# comment #}",
+    "{{7*7}}${7*7}#{7*7}<%= 7*7 %>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#x3c;script&#x3e;alert(1)&#60;/script&#62;",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "\u{feff}<script>alert(1)</script>",
+    "<\u{200b}script>alert(1)</script>",
+    "\u{202e}gpj.exe\u{202c}\u{2066}x\u{2069}\u{200f}\u{61c}",
+    "\u{1b}]8;;https://evil.example\u{7}link\u{1b}]8;;\u{7}\u{1b}[2J\u{9b}31m",
+    "line one\r\nline two\u{85}three\u{2028}four\u{2029}\u{b}\u{c}\u{8}\u{7f}",
+    "\u{e0041}\u{e007f}\u{fff9}\u{ad}\u{180e}\u{2060}",
+    "＜script＞alert(1)＜/script＞",
+    "\u{fdd0}\u{ffff}\u{10ffff}<\u{301}script>",
+];
+
+/// Puts a text wherever the contents or the name of a file, or a damaged worker's reply, can put one.
+fn filled(text: &str) -> Report {
+    let mut report = common::full();
+    let foreign = || Untrusted::from(text);
+    report.path = foreign();
+    report.refusal = foreign();
+    if let Some(exhibit) = &mut report.exhibit {
+        exhibit.path = foreign();
+        exhibit.members.iter_mut().for_each(|m| m.path = foreign());
+    }
+    let examination = report.examination.as_mut().unwrap();
+    examination.streams.others = vec![foreign(), foreign()];
+    for property in &mut examination.properties {
+        (property.name, property.value) = (foreign(), foreign());
+    }
+    for finding in &mut examination.findings {
+        finding.observed = foreign();
+        finding.statement = text.to_owned();
+    }
+    for damage in &mut examination.damage {
+        *damage = Damage { place: foreign(), detail: foreign(), ..damage.clone() };
+    }
+    examination.models.iter_mut().for_each(|m| m.hint = text.to_owned());
+    report
+}
+
+/// How often [`filled`] text comes out on the page: title, heading, refusal, three members, two streams, three
+/// properties twice, six findings twice, two damages twice, one model's hint.
+const PLACES: usize = 2 + 1 + 3 + 2 + 6 + 12 + 4 + 1;
+
+fn page(report: &Report) -> String {
+    render(report, &common::explain).unwrap()
+}
+
+/// Every tag and comment of a page, as written: a `<` outside a tag starts one, whatever it looks like.
+fn tags(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        let tag = &rest[start..];
+        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        found.push(&tag[..end]);
+        rest = &tag[end..];
+    }
+    found
+}
+
+/// What a reader sees: the page without its tags and its style sheet.
+fn text_of(page: &str) -> String {
+    let (head, body) = page.split_once("<style>").unwrap();
+    let (_, body) = body.split_once("</style>").unwrap();
+    let mut text = String::new();
+    for part in [head, body] {
+        for piece in part.split('<') {
+            text.push_str(piece.split_once('>').map_or(piece, |(_, after)| after));
+            text.push('\u{1e}');
+        }
+    }
+    text
+}
+
+fn hostile(c: char) -> bool {
+    matches!(u32::from(c), 0..=9 | 0xb..=0x1f | 0x7f..=0x9f | 0xad | 0x61c | 0x180e | 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
+}
+
+/// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text.
+#[test]
+fn hostile_text_stays_text() {
+    let harmless = page(&filled("harmless"));
+    assert_eq!(harmless.matches("harmless").count(), PLACES);
+    let expected = tags(&harmless);
+    assert!(expected.len() > 400, "{}", expected.len());
+    for payload in PAYLOADS {
+        let page = page(&filled(payload));
+        assert_eq!(tags(&page), expected, "{payload:?}");
+        assert!(!page.contains(hostile), "{payload:?}: {:?}", page.chars().find(|c| hostile(*c)));
+    }
+    assert_eq!(PAYLOADS.len(), 64);
+    assert_eq!(PAYLOADS.iter().collect::<BTreeSet<_>>().len(), PAYLOADS.len());
+    println!("{} payloads in {PLACES} places each: {} pages of the same {} tags", PAYLOADS.len(), PAYLOADS.len(), expected.len());
+}
+
+/// And that structure holds nothing that runs, loads or leads away.
+#[test]
+fn pages_hold_no_script_frame_or_reference() {
+    const ELEMENTS: &[&str] = &[
+        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "ul", "li", "strong", "code", "div", "table", "caption",
+        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
+    ];
+    const ATTRIBUTES: &[&str] = &[
+        "lang", "charset", "http-equiv", "content", "name", "class", "id", "scope", "role", "aria-labelledby", "viewBox", "xmlns", "x1", "x2", "y1", "y2", "x", "y", "cx", "cy",
+        "r", "points", "text-anchor", "html",
+    ];
+    let mut checked = 0;
+    for (name, report) in common::all() {
+        let page = page(&report);
+        for tag in tags(&page) {
+            let inner = tag.trim_start_matches(['<', '/']).trim_end_matches(['>', '/']);
+            let (element, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
+            assert!(ELEMENTS.contains(&element), "{name}: {tag}");
+            // Values hold no quote, so every second piece is a name with its equals sign.
+            for attribute in attributes.split('"').step_by(2).flat_map(|piece| piece.trim().split(' ')).filter(|a| !a.is_empty()) {
+                assert!(ATTRIBUTES.contains(&attribute.trim_end_matches('=')), "{name}: {attribute} in {tag}");
+            }
+            checked += 1;
+        }
+        let outside = page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "");
+        for word in ["http:", "https:", "//", "url(", "@import", "javascript:", "expression("] {
+            assert!(!outside.contains(word), "{name}: {word}");
+        }
+        assert!(page.contains(r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"#), "{name}");
+        // The policy must come before anything that it could forbid.
+        assert!(page.find("Content-Security-Policy") < page.find("<style>"), "{name}");
+    }
+    println!("{checked} tags of 3 pages checked");
+    assert!(checked > 900, "{checked}");
+}
+
+/// Long text is cut on the page, on a character, and the reader is told where the whole is.
+#[test]
+fn long_text_is_cut_and_said_so() {
+    let long = "é<b>".repeat(20_000);
+    let page = page(&filled(&long));
+    assert!(page.contains("the whole text is in report.json"));
+    assert!(!page.contains("<b>"));
+}
+
+/// Two pages of one report are equal, and so are its JSON and its signature.
+#[test]
+fn same_report_same_bytes() {
+    for (name, report) in common::all() {
+        let first = (page(&report), report.to_json().unwrap());
+        for _ in 0..5 {
+            assert_eq!((page(&report), report.to_json().unwrap()), first, "{name}");
+        }
+        let written = common::Written::new(report.clone());
+        let again = written.root.path().join("elsewhere/again");
+        let (json, html, envelope) = (written.read("report.json"), written.read("report.html"), written.read("envelope.json"));
+        let stored: Report = serde_json::from_slice(&json).unwrap();
+        saboot_report::write::write(&again, &stored, &written.key, &common::explain).unwrap();
+        for (file, bytes) in [("report.json", json), ("report.html", html), ("envelope.json", envelope)] {
+            assert_eq!(std::fs::read(again.join(file)).unwrap(), bytes, "{name} {file}");
+        }
+        let mut left: Vec<_> = std::fs::read_dir(&again).unwrap().map(|e| e.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["envelope.json", "report.html", "report.json", "signer.pub"], "{name}: nothing else is left behind");
+    }
+}
+
+/// Another time changes the time block and the one line of the page that tells it.
+#[test]
+fn time_changes_only_the_time() {
+    for (name, report) in common::all() {
+        let mut later = report.clone();
+        later.time.examined_at = "2031-01-02T03:04:05Z".to_owned();
+        later.time.duration_ms = 99_999;
+        let [a, b] = [&report, &later].map(|r| {
+            let mut json: Value = serde_json::from_str(&r.to_json().unwrap()).unwrap();
+            assert!(json.as_object_mut().unwrap().remove("time").is_some());
+            json
+        });
+        assert_eq!(a, b, "{name}");
+        let (a, b) = (report.to_json().unwrap(), later.to_json().unwrap());
+        assert_eq!(differing_lines(&a, &b), 2, "{name}: the two lines of the time block");
+        assert_eq!(differing_lines(&page(&report), &page(&later)), 1, "{name}");
+    }
+}
+
+fn differing_lines(a: &str, b: &str) -> usize {
+    assert_eq!(a.lines().count(), b.lines().count());
+    a.lines().zip(b.lines()).filter(|(a, b)| a != b).count()
+}
+
+/// No percentage, and "authentic", "fake" and "probability" only to say what the report does not say.
+#[test]
+fn pages_claim_no_certainty() {
+    let mut words = 0;
+    for (name, report) in common::all() {
+        let text = text_of(&page(&report));
+        assert!(!text.contains('%') && !text.contains("percent") && !text.contains("per cent"), "{name}");
+        for sentence in text.split(['.', '\u{1e}']) {
+            let lower = sentence.to_lowercase();
+            for word in ["authentic", "fake", "probability", "proof", "proves"] {
+                if lower.contains(word) {
+                    assert!(lower.contains("not ") || lower.contains("no "), "{name}: {sentence}");
+                    words += 1;
+                }
+            }
+        }
+        for proposition in [&report.opinion.propositions.synthetic, &report.opinion.propositions.recorded] {
+            assert!(text.contains(proposition.as_str()), "{name}: both propositions are stated");
+        }
+    }
+    assert!(words >= 3, "{words}");
+}
+
+/// Each finding stands under its class, and ordinary processing under words that take the suspicion away.
+#[test]
+fn every_class_has_its_heading() {
+    let page = page(&common::full());
+    let findings = common::findings();
+    assert_eq!(findings.iter().map(|f| f.class).collect::<BTreeSet<_>>().len(), 6);
+    for finding in &findings {
+        assert!(page.contains(&finding.statement) && page.contains(finding.code.as_str()), "{}", finding.code);
+    }
+    let history = findings.iter().find(|f| f.class == Class::ProcessingHistory).unwrap();
+    let before = &page[..page.find(&history.statement).unwrap()];
+    assert!(before.rsplit("<h3>").next().unwrap().contains("None of this raises suspicion"));
+}
+
+/// The contract's keys, in its order.
+const KEYS: [&str; 12] = ["path", "sha256", "kind", "status", "verdict", "log10_lr", "lr_bounds", "detectors", "findings", "reasons", "coverage", "report"];
+
+/// The keys of the outermost object, in the order in which they stand.
+fn keys_in_order(json: &str) -> Vec<String> {
+    struct Keys(Vec<String>);
+    impl<'de> serde::Deserialize<'de> for Keys {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Visit;
+            impl<'de> serde::de::Visitor<'de> for Visit {
+                type Value = Keys;
+                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str("an object")
+                }
+                fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                    let mut keys = Vec::new();
+                    while let Some((key, serde::de::IgnoredAny)) = map.next_entry::<String, _>()? {
+                        keys.push(key);
+                    }
+                    Ok(Keys(keys))
+                }
+            }
+            deserializer.deserialize_map(Visit)
+        }
+    }
+    serde_json::from_str::<Keys>(json).unwrap().0
+}
+
+#[test]
+fn lines_keep_the_contract() {
+    for (name, report) in common::all() {
+        let line = Line::new(&report, Some("out/1".to_owned())).to_json().unwrap();
+        assert_eq!(keys_in_order(&line), KEYS, "{name}");
+        let json: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(json["verdict"], report.opinion.verdict.as_str(), "{name}");
+        assert_eq!(json["status"], report.opinion.status.as_str(), "{name}");
+        assert_eq!(json["report"], "out/1");
+        assert_eq!(json["log10_lr"].is_null(), report.opinion.log10_lr.is_none(), "{name}");
+    }
+    let json: Value = serde_json::from_str(&Line::new(&common::full(), None).to_json().unwrap()).unwrap();
+    for (list, keys) in [("detectors", vec!["id", "log10_lr", "scope", "score"]), ("findings", vec!["class", "code", "grade", "span"])] {
+        let items = json[list].as_array().unwrap();
+        assert!(items.len() >= 2);
+        for item in items {
+            let mut found: Vec<&String> = item.as_object().unwrap().keys().collect();
+            found.sort();
+            assert_eq!(found, keys, "{list}");
+        }
+    }
+    assert_eq!(json["report"], Value::Null);
+    assert_eq!(json["lr_bounds"], serde_json::json!([-1.2, 4.0]));
+}
+
+/// One line of valid JSON, whatever the file is called.
+#[test]
+fn lines_are_one_clean_line() {
+    for payload in PAYLOADS {
+        let report = filled(payload);
+        let line = Line::new(&report, Some((*payload).to_owned())).to_json().unwrap();
+        assert!(!line.contains('\n') && !line.contains(hostile), "{payload:?}");
+        let json: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!((&json["path"], &json["report"]), (&Value::from(*payload), &Value::from(*payload)));
+        // report.json too, which has lines but no other control character.
+        let text = report.to_json().unwrap();
+        assert!(!text.contains(hostile), "{payload:?}");
+        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report, "{payload:?}");
+    }
+}
+
+/// A number that is none becomes null, never `NaN`, which is no JSON.
+#[test]
+fn lines_hold_no_nan() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mut report = common::full();
+        report.opinion.lr_bounds = Some((bad, bad));
+        let examination = report.examination.as_mut().unwrap();
+        examination.readings.iter_mut().for_each(|r| r.score = Some(bad));
+        examination.coverage = Coverage { longest_gap_s: Some(bad), audio_decoded_s: bad, frames_total: Some(u64::MAX), ..Coverage::default() };
+        for text in [Line::new(&report, None).to_json().unwrap(), report.to_json().unwrap()] {
+            serde_json::from_str::<Value>(&text).unwrap();
+            assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+        }
+    }
+}
+
+/// A page to look at: `SABOOT_SAMPLE=page.html cargo test -p saboot-report --test html -- sample`.
+#[test]
+fn sample_page() {
+    let page = page(&common::full());
+    assert!(page.len() < 200_000);
+    if let Some(path) = std::env::var_os("SABOOT_SAMPLE") {
+        std::fs::write(path, page).unwrap();
+    }
+}

@@ -1,0 +1,186 @@
+//! `schema/saboot-report-1.schema.json` and the program's report agree: what is written validates, and what a report
+//! may never be does not. The schema itself is checked against JSON Schema's draft 2020-12 when it is compiled.
+
+mod common;
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use serde_json::{Value, json};
+
+struct Schema(Schemas, SchemaIndex);
+
+impl Schema {
+    fn new() -> Self {
+        let text = include_str!("../schema/saboot-report-1.schema.json");
+        let json: Value = serde_json::from_str(text).unwrap();
+        let id = json["$id"].as_str().unwrap().to_owned();
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.add_resource(&id, json).unwrap();
+        let index = compiler.compile(&id, &mut schemas).unwrap();
+        Self(schemas, index)
+    }
+
+    fn complaint(&self, report: &Value) -> Option<String> {
+        self.0.validate(report, self.1).err().map(|e| format!("{e:#}"))
+    }
+}
+
+fn json_of(report: &saboot_report::Report) -> Value {
+    serde_json::from_str(&report.to_json().unwrap()).unwrap()
+}
+
+#[test]
+fn written_reports_validate() {
+    let schema = Schema::new();
+    let reports = common::all();
+    assert_eq!(reports.len(), 3);
+    for (name, report) in reports {
+        assert_eq!(schema.complaint(&json_of(&report)), None, "{name}");
+    }
+}
+
+/// A report read back is the same report: nothing is lost on the way through JSON.
+#[test]
+fn reports_survive_json() {
+    for (name, report) in common::all() {
+        let back: saboot_report::Report = serde_json::from_str(&report.to_json().unwrap()).unwrap();
+        assert_eq!(back, report, "{name}");
+    }
+}
+
+/// Both stand-alone forms of input that a card may have.
+#[test]
+fn cards_of_stand_alone_networks_validate() {
+    let schema = Schema::new();
+    let inputs = [
+        json!({ "type": "picture", "width": 224, "height": 224, "layout": "NCHW", "colour": "RGB", "fit": "squash", "filter": "bicubic", "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5], "scale": 255.0 }),
+        json!({ "type": "waveform", "rate": 16_000, "window": 40_000 }),
+    ];
+    for input in inputs {
+        let mut report = common::full();
+        report.cards[0].encoder = None;
+        report.cards[0].input = Some(serde_json::from_value(input).unwrap());
+        assert_eq!(schema.complaint(&json_of(&report)), None);
+    }
+}
+
+/// Takes away each field of each object of the full report, one at a time.
+#[test]
+fn a_missing_field_fails() {
+    /// Left out by the program when empty.
+    const OPTIONAL: &[&str] = &["expected", "span", "series", "reasons", "unavailable", "hint", "plan_fallback", "times_s", "not_examined"];
+    let (schema, full) = (Schema::new(), json_of(&common::full()));
+    let mut paths = Vec::new();
+    objects(&full, String::new(), &mut paths);
+    let (mut required, mut optional) = (0, 0);
+    for path in paths {
+        let keys: Vec<String> = full.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
+        for key in keys {
+            let mut cut = full.clone();
+            cut.pointer_mut(&path).unwrap().as_object_mut().unwrap().remove(&key);
+            // The reasons of the opinion are always there; those of a reading only when there are some.
+            let may_be_missing = OPTIONAL.contains(&key.as_str()) && path != "/opinion";
+            assert_eq!(schema.complaint(&cut).is_none(), may_be_missing, "{path}/{key}");
+            if may_be_missing { optional += 1 } else { required += 1 }
+        }
+    }
+    println!("{required} required and {optional} optional fields taken away, one at a time");
+    assert!(required >= 250 && optional >= 15, "{required} {optional}");
+}
+
+/// Adds a field to each object of the full report, one at a time: above all, no percentage gets in anywhere.
+#[test]
+fn an_added_field_fails() {
+    let (schema, full) = (Schema::new(), json_of(&common::full()));
+    let mut paths = Vec::new();
+    objects(&full, String::new(), &mut paths);
+    let mut cases = 0;
+    for path in paths {
+        for (key, value) in [("percentage", json!(93)), ("probability", json!(0.93)), ("confidence", json!("93 %"))] {
+            let mut grown = full.clone();
+            grown.pointer_mut(&path).unwrap().as_object_mut().unwrap().insert(key.to_owned(), value);
+            assert!(schema.complaint(&grown).is_some(), "{path}/{key} got in");
+            cases += 1;
+        }
+    }
+    println!("{cases} added fields refused");
+    assert!(cases >= 150, "{cases}");
+}
+
+/// JSON pointers of all objects whose fields the form pins: all but the settings.
+fn objects(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, field) in fields.iter().filter(|(key, _)| *key != "settings") {
+                objects(field, format!("{at}/{key}"), found);
+            }
+            found.push(at);
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| objects(item, format!("{at}/{i}"), found)),
+        _ => {}
+    }
+}
+
+/// Values that no report may hold.
+#[test]
+fn wrong_values_fail() {
+    let schema = Schema::new();
+    let cases = [
+        ("/schema", json!("saboot-report/2")),
+        ("/tool/name", json!("other")),
+        ("/opinion/verdict", json!("fake")),
+        ("/opinion/verdict", json!("93 %")),
+        ("/opinion/verdict", json!(null)),
+        ("/opinion/verdict", json!("Supports-Synthetic")),
+        ("/opinion/status", json!("done")),
+        ("/opinion/log10_lr", json!("1.4")),
+        ("/opinion/log10_lr", json!(null)),
+        ("/opinion/lr_bounds", json!([1.0])),
+        ("/opinion/lr_bounds", json!([1.0, 2.0, 3.0])),
+        ("/opinion/support/band", json!("certain")),
+        ("/opinion/lines/0/basis", json!("guessed")),
+        ("/opinion/reasons/0", json!("Because I say so")),
+        ("/exhibit", json!(null)),
+        ("/exhibit/members", json!([])),
+        ("/exhibit/sha256", json!("E".repeat(64))),
+        ("/exhibit/members/0/hashes/sha256", json!("a".repeat(63))),
+        ("/exhibit/members/0/hashes/md5", json!("g".repeat(32))),
+        ("/exhibit/members/0/bytes", json!(-1)),
+        ("/examination", json!(null)),
+        ("/examination/kind", json!("film")),
+        ("/examination/findings/0/class", json!("fake")),
+        ("/examination/findings/0/grade", json!("certain")),
+        ("/examination/findings/0/code", json!("Has Spaces")),
+        ("/examination/findings/2/span/unit", json!("frames")),
+        ("/examination/findings/2/span/start", json!(-4)),
+        ("/examination/readings/0/scope", json!("whole")),
+        ("/examination/readings/0/score", json!("high")),
+        ("/examination/coverage/decoding", json!("guessed")),
+        ("/examination/damage/0/count", json!(0)),
+        ("/examination/streams/video/rotation", json!(45)),
+        ("/cards/0/calibration/0/log10-max", json!(-0.1)),
+        ("/cards/0/measured/0/auc", json!(83)),
+        ("/cards/0/output", json!("percent")),
+        ("/settings", json!("fast")),
+        ("/time/examined_at", json!("yesterday")),
+        ("/time/examined_at", json!("2026-11-25T16:00:00+01:00")),
+        ("/time/duration_ms", json!(1.5)),
+    ];
+    let full = json_of(&common::full());
+    assert_eq!(cases.len(), 39);
+    for (path, value) in cases {
+        let mut wrong = full.clone();
+        *wrong.pointer_mut(path).unwrap_or_else(|| panic!("{path} is not in the report")) = value.clone();
+        assert!(schema.complaint(&wrong).is_some(), "{path} = {value} got in");
+    }
+}
+
+/// What was refused has no weight and no verdict.
+#[test]
+fn a_refused_exhibit_has_no_verdict() {
+    let (schema, refused) = (Schema::new(), json_of(&common::refused()));
+    for (path, value) in [("/opinion/verdict", json!("supports-genuine")), ("/opinion/verdict", json!("inconclusive")), ("/opinion/log10_lr", json!(0.0))] {
+        let mut wrong = refused.clone();
+        *wrong.pointer_mut(path).unwrap() = value;
+        assert!(schema.complaint(&wrong).is_some(), "{path}");
+    }
+}
