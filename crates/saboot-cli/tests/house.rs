@@ -1,0 +1,72 @@
+//! The shape of the house: which crate may lean on which, and which may link C.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Direct dependencies of each crate of the workspace, without those of tests.
+fn edges() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(support::root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert_eq!(packages.len(), 8);
+    packages
+        .iter()
+        .map(|p| {
+            let needs = p["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"].is_null());
+            (p["name"].as_str().unwrap().to_owned(), needs.map(|d| d["name"].as_str().unwrap().to_owned()).collect())
+        })
+        .collect()
+}
+
+/// ARCHITECTURE.md invariant 1: arrows point towards the core.
+#[test]
+fn arrows_point_only_towards_the_core() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("saboot-core", &[][..]),
+        ("saboot-container", &["saboot-core"]),
+        ("saboot-media", &["saboot-core"]),
+        ("saboot-models", &["saboot-core"]),
+        ("saboot-analysis", &["saboot-core"]),
+        ("saboot-report", &["saboot-core"]),
+        ("saboot-runner", &["saboot-core", "saboot-container", "saboot-media", "saboot-models", "saboot-analysis", "saboot-report"]),
+        ("saboot-cli", &["saboot-core", "saboot-container", "saboot-media", "saboot-models", "saboot-analysis", "saboot-report", "saboot-runner"]),
+    ]);
+    for (name, needs) in edges() {
+        let ours: Vec<_> = needs.iter().filter(|n| n.starts_with("saboot-")).map(String::as_str).collect();
+        for need in ours {
+            assert!(allowed[name.as_str()].contains(&need), "{name} may not lean on {need}");
+        }
+    }
+}
+
+/// ARCHITECTURE.md invariant 2: one crate links FFmpeg, one loads ONNX Runtime, one holds keys.
+#[test]
+fn c_libraries_and_keys_have_one_home_each() {
+    for (library, home) in [("ffmpeg-next", "saboot-media"), ("ort", "saboot-models"), ("ed25519-dalek", "saboot-report")] {
+        let users: Vec<String> = edges().into_iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name).collect();
+        assert_eq!(users, [home], "{library}");
+    }
+}
+
+/// ARCHITECTURE.md invariant 3: no crate that could open a network connection is in the program.
+#[test]
+fn nothing_in_the_program_speaks_to_a_network() {
+    let lock = std::fs::read_to_string(support::root().join("Cargo.lock")).unwrap();
+    let mut packages = 0;
+    for line in lock.lines().filter_map(|l| l.strip_prefix("name = \"")) {
+        packages += 1;
+        let name = line.trim_end_matches('"');
+        for banned in ["reqwest", "hyper", "ureq", "curl", "tokio", "native-tls", "rustls", "openssl", "socket2"] {
+            assert_ne!(name, banned);
+        }
+    }
+    assert!(packages > 50, "{packages}");
+}

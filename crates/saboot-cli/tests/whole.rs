@@ -1,0 +1,151 @@
+//! The whole program: a clip in, a signed report out, verified, changed, refused.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Scratch, fixture, root};
+
+/// Every kind of fixture comes out as the kind it is, with a verdict, bounds around its LR, and a report.
+#[test]
+fn every_kind_is_examined_and_reported() {
+    let scratch = Scratch::new();
+    let cases = [
+        ("media/face.mp4", "video"), ("media/clip.3gp", "video"), ("media/moving.gif", "moving-picture"),
+        ("media/moving.apng", "moving-picture"), ("media/voice-note.ogg", "audio"), ("media/voice.amr", "audio"),
+        ("media/portrait.jpg", "picture"), ("media/synthetic.png", "picture"), ("media/slides", "slide-show"),
+    ];
+    let paths: Vec<_> = cases.iter().map(|(name, _)| fixture(name)).collect();
+    let (code, lines, stderr) = scratch.examine(&paths, &[]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(lines.len(), cases.len());
+    let by_path: BTreeMap<&str, &Value> = lines.iter().map(|l| (l["path"].as_str().unwrap(), l)).collect();
+    for (path, (name, kind)) in paths.iter().zip(cases) {
+        let line = by_path[path.to_str().unwrap()];
+        assert_eq!(line["kind"], kind, "{name}");
+        assert_eq!(line["status"], "examined", "{name}: {line}");
+        if let Some(lr) = line["log10_lr"].as_f64() {
+            let bounds = line["lr_bounds"].as_array().unwrap();
+            assert!(bounds[0].as_f64().unwrap() <= lr && lr <= bounds[1].as_f64().unwrap(), "{name}: {line}");
+        }
+        let folder = Path::new(line["report"].as_str().unwrap());
+        for file in ["report.json", "report.html", "envelope.json", "signer.pub"] {
+            assert!(folder.join(file).is_file(), "{name}: {file}");
+        }
+    }
+    let synthetic = by_path[fixture("media/synthetic.png").to_str().unwrap()];
+    assert_eq!(synthetic["verdict"], "supports-synthetic");
+    assert_eq!(synthetic["findings"][0]["class"], "declared-synthetic");
+    println!("{} kinds examined", cases.len());
+}
+
+/// ARCHITECTURE.md invariant 7: the same input gives the same bytes apart from one time block.
+#[test]
+fn the_same_input_gives_the_same_report_apart_from_time() {
+    let read = |jobs: &str| {
+        let scratch = Scratch::new();
+        scratch.examine(&[fixture("media/clip.mp4")], &["--jobs", jobs]);
+        let folder = scratch.report_folder();
+        let mut report: Value = serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+        assert!(report.as_object_mut().unwrap().remove("time").is_some());
+        report
+    };
+    assert_eq!(read("1"), read("2"));
+}
+
+/// Verification: good, changed, wrongly signed, about other evidence.
+#[test]
+fn verify_tells_a_good_report_from_a_changed_and_a_wrongly_signed_one() {
+    let scratch = Scratch::new();
+    let clip = fixture("media/portrait.jpg");
+    scratch.examine(&[&clip], &[]);
+    let folder = scratch.report_folder();
+    let verify = |scratch: &Scratch, more: &[&str]| {
+        let output = scratch.saboot().arg("verify").arg(&folder).args(more).arg("--json").output().unwrap();
+        let (code, lines, _) = support::lines(&output);
+        let codes: Vec<String> = lines[0]["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect();
+        (code, codes)
+    };
+    assert_eq!(verify(&scratch, &[]), (0, vec![]));
+    assert_eq!(verify(&scratch, &["--evidence", clip.to_str().unwrap()]), (0, vec![]));
+    let other = fixture("media/rgb.png");
+    assert_eq!(verify(&scratch, &["--evidence", other.to_str().unwrap()]), (3, vec!["verify.other-evidence".to_owned()]));
+    assert_eq!(verify(&Scratch::new(), &[]), (3, vec!["verify.unknown-signer".to_owned()]));
+    let signer = folder.join("signer.pub");
+    assert_eq!(verify(&Scratch::new(), &["--key", signer.to_str().unwrap()]), (0, vec![]));
+
+    let report = folder.join("report.json");
+    let good = fs::read_to_string(&report).unwrap();
+    fs::write(&report, good.replacen("inconclusive", "supports-genuine", 1)).unwrap();
+    assert_eq!(verify(&scratch, &[]), (3, vec!["verify.changed".to_owned()]));
+    fs::write(&report, good).unwrap();
+    fs::remove_file(folder.join("report.html")).unwrap();
+    assert_eq!(verify(&scratch, &[]), (3, vec!["verify.missing".to_owned()]));
+}
+
+/// Nothing is written but the reports, and no report holds a picture.
+#[test]
+fn nothing_is_written_outside_the_output_folder() {
+    let scratch = Scratch::new();
+    let work = scratch.path().join("work");
+    let home = scratch.path().join("home");
+    fs::create_dir_all(&work).unwrap();
+    fs::create_dir_all(&home).unwrap();
+    fs::copy(fixture("media/face.mp4"), work.join("face.mp4")).unwrap();
+    let run = |command: &str| {
+        let mut c = scratch.saboot();
+        c.current_dir(&work).env("HOME", &home).env("TMPDIR", &home).args(command.split(' '));
+        assert!(c.output().unwrap().status.success(), "{command}");
+    };
+    run("keys new");
+    let before = tree(scratch.path());
+    run("examine face.mp4 --out reports");
+    let after = tree(scratch.path());
+    let new: Vec<_> = after.iter().filter(|p| !before.contains(p)).collect();
+    assert!(new.len() >= 5 && new.iter().all(|p| p.starts_with(work.join("reports"))), "{new:?}");
+    for file in new.iter().filter(|p| p.is_file()) {
+        let bytes = fs::read(file).unwrap();
+        for magic in [&b"\xff\xd8\xff"[..], b"\x89PNG", b"data:image", b"<img", b"RIFF"] {
+            assert!(!bytes.windows(magic.len()).any(|w| w == magic), "{}", file.display());
+        }
+    }
+}
+
+fn tree(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(tree(&entry));
+        }
+        found.push(entry);
+    }
+    found
+}
+
+/// A user's own ONNX model works by dropping in a folder with a card.
+#[test]
+fn a_model_of_the_users_own_is_used_without_recompiling() {
+    let scratch = Scratch::new();
+    let models = scratch.path().join("models");
+    support::copy_models(&models, true);
+    let mine = models.join("my-own");
+    fs::create_dir(&mine).unwrap();
+    // Our own head under another name stands for a foreign model; its card carries no calibration.
+    fs::copy(models.join("generated-picture/model.onnx"), mine.join("model.onnx")).unwrap();
+    let card = fs::read_to_string(models.join("generated-picture/model.toml")).unwrap();
+    let head = card.split("[[calibration]]").next().unwrap().replace("id = \"generated-picture\"", "id = \"my-own\"");
+    fs::write(mine.join("model.toml"), head).unwrap();
+    let output = scratch.saboot().args(["examine", "--json", "--out"]).arg(scratch.out()).arg(fixture("media/portrait.jpg"))
+        .args(["--models", models.to_str().unwrap()]).output().unwrap();
+    let (code, lines, stderr) = support::lines(&output);
+    assert_eq!(code, 0, "{stderr}");
+    let detectors = lines[0]["detectors"].as_array().unwrap();
+    assert_eq!(detectors.len(), 2, "{}", lines[0]);
+    assert_eq!(detectors[0]["score"], detectors[1]["score"]);
+    assert!(detectors[1]["log10_lr"].is_null());
+    assert!(lines[0]["reasons"].as_array().unwrap().iter().any(|r| r == "detector.not-calibrated"));
+    assert!(root().join("models/generated-picture").is_dir());
+}
