@@ -1,6 +1,6 @@
 """Build the picture encoder: CLIP ViT-B/16's middle blocks as one ONNX graph, pixels in, one feature vector out.
 
-    pixels f32 [1, 3, 224, 224]  ->  features f32 [1, 3072]
+    pixels f32 [1, 3, 224, 224]  ->  features f32 [1, 2304]
 
 The weights come from an ONNX file of openai/clip-vit-base-patch16 whose matrices are int8, symmetric, one scale a column.
 That file's own graph must not be run: it multiplies u8 activations with s8 weights, which saturates on processors without
@@ -10,8 +10,8 @@ written anew in f32: a product is x times the integers as f32, then times the sc
 The matrices stay int8 in the file and in memory, and become f32 one at a time, just before each is needed. Folded at load, the
 same network takes 790 MB and 1.8 s to load; this way 175 MB and .2 s, for a fifth more time a picture. `Graph.product` says how.
 
-The features are the class tokens of blocks 7 to 10, counted from 1, one after the other: the block's output (the residual stream,
-768 numbers), without the final LayerNorm. Blocks 11 and 12 and the projection to 512 numbers are left out. For training, other
+The features are the class tokens of blocks 7 to 9, counted from 1, one after the other: the block's output (the residual stream,
+768 numbers), without the final LayerNorm. Blocks 10 to 12 and the projection to 512 numbers are left out. For training, other
 blocks can be asked for, and after each class token the mean of the 196 patch tokens of the same block.
 
 The result is the same bytes for the same weights. Use: build_clip.py SOURCE OUT [--blocks 1-10 --patches], or build(parts, out).
@@ -29,7 +29,7 @@ SIDE, PATCH, WIDTH, HEADS, DEPTH = 224, 16, 768, 12, 12
 HEAD_WIDTH = WIDTH // HEADS
 PATCHES = (SIDE // PATCH) ** 2
 EPSILON = 1e-5
-BLOCKS = (7, 8, 9, 10)  # what models/generated-picture stands on; the card's sha256 belongs to this choice
+BLOCKS = (7, 8, 9)  # what models/generated-picture stands on; the card's sha256 belongs to this choice
 
 
 class Source:

@@ -69,7 +69,11 @@ def main() -> int:
     sizes = {k: p[k] for k in ("n-real", "n-synthetic", "n-sources")}
     text += table("[[calibration]]", {"scope": "picture"} | {k: p[k] for k in keys} | {"fitted-on": fitted} | sizes | {"cllr": p["cllr"], "min-cllr": p["min-cllr"]})
     f, v = results["frames"], every.get("video")
-    fitted = "not fitted: half of the picture calibration with a tight bound, because dev-video holds too few recordings" + ("; cllr on dev-video" if v else "")
+    fitted = "not fitted: half of the picture calibration"
+    if v and f["log10-max"] == 0:
+        fitted += f"; information only (LR 1), because on dev-video the AUC's interval begins at {v['auc'][1]:.2f}; cllr is what it would be within +-{f['bound']}"
+    elif v:
+        fitted += " with a tight bound, because dev-video holds too few recordings; cllr on dev-video"
     sizes = {k: v[k] if v else 0 for k in ("n-real", "n-synthetic", "n-sources")}
     checked = {"cllr": f["cllr"], "min-cllr": f["min-cllr"]} if v else {}
     text += table("[[calibration]]", {"scope": "frames"} | {k: f[k] for k in keys} | {"fitted-on": fitted} | sizes | checked)

@@ -14,7 +14,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-BLOCKS = (7, 8, 9, 10)
+BLOCKS = (7, 8, 9)
 
 
 def repaired(path: str) -> bytes:

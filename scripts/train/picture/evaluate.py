@@ -25,6 +25,15 @@ from metrics import auc, balanced_weights, bootstrap, cllr, eer, min_cllr, thres
 from rows import Rows, read  # noqa: E402
 
 
+MIN_SIDE = 128  # as in card.toml: the program abstains below
+LEAST_AUC = 0.60  # a lower end of the AUC's interval below this: shown as information, LR 1
+
+
+def large(rows: Rows) -> Rows:
+    """Without the rows on which the program abstains. (The first two view facts are the logarithms of the sides.)"""
+    return rows.where(np.exp(rows.view[:, :2]).min(1) > MIN_SIDE - 0.5)
+
+
 def clear(rows: Rows) -> np.ndarray:
     return np.isin(rows.label, ("real", "synthetic"))
 
@@ -109,7 +118,7 @@ def main() -> int:
     train = read(a.train_list, a.train_features)
     results: dict = {"thresholds": thresholds, "train": {"n-real": int(real.sum()), "n-synthetic": int((~real).sum()), "n-sources": len(np.unique(out["source"]))}, "measured": {}}
 
-    sets = {"as stored": (read(a.dev_list, a.stored), "stored"), "messenger": (read(a.dev_list, a.messenger), "view")}
+    sets = {"as stored": (large(read(a.dev_list, a.stored)), "stored"), "messenger": (large(read(a.dev_list, a.messenger)), "view")}
     print("| condition | real / synthetic / sources | AUC | EER | within | min Cllr | at thresholds of left-out training sources | nuisances alone |\n|---|---|---|---|---|---|---|---|")
     for name, (rows, _) in sets.items():
         conditions = {name: "view"} | ({"as stored, nuisances as stored": "stored"} if name == "as stored" else {})
@@ -160,16 +169,20 @@ def main() -> int:
         print("  highest real: " + ", ".join(f"{all_rows.source[i]} {log10[i]:.2f}" for i in worst))
 
     part, edge = a.frames_shrink, a.frames_bound
-    results["frames"] = {"slope": slope * part, "intercept": intercept * part, "log10-min": -edge, "log10-max": edge}
+    results["frames"] = {"slope": slope * part, "intercept": intercept * part, "log10-min": -edge, "log10-max": edge, "bound": edge}
     if a.video:
-        frames = read(a.video_list, a.video)
+        frames = large(read(a.video_list, a.video))
         files, scores = by_file(frames, head(frames))
         nuisances = {k: by_file(frames, v)[1] for k, v in nuisance(train, frames, "view").items()}
         m = results["measured"]["video"] = measure(files, scores, thresholds, nuisances)
         tell("video, mean of frames", m)
-        log10 = calibration.bounded((slope * scores + intercept) * part / tens, -edge, edge)
+        if m["auc"][1] < LEAST_AUC:
+            print(f"frames: the AUC's interval begins at {m['auc'][1]:.2f}, below {LEAST_AUC}: information only (LR 1)")
+            results["frames"] |= {"log10-min": 0.0, "log10-max": 0.0}
+        log10 = calibration.bounded((slope * scores + intercept) * part / tens, -a.frames_bound, a.frames_bound)
         kept = clear(files)
         v = results["frames"]
+        # What the calibration would do within --frames-bound, also where it is not let speak.
         v["cllr"] = cllr(log10[kept] * tens, files.synthetic[kept], balanced_weights(files.synthetic[kept], files.source[kept]))
         v["min-cllr"] = m["min-cllr"]
         print(f"frames: Cllr {v['cllr']:.3f}")
