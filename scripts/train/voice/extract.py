@@ -1,6 +1,6 @@
 """Turn sounds into encoder features, once, in shards that survive an interruption.
 
-    extract.py train LISTING ENCODER CACHE [--cap N] [--cap-real N] [--leave-out LISTING] [--minutes M] [--part K/N]
+    extract.py train LISTING ENCODER CACHE [--clips FILE] [--cap N] [--cap-real N] [--leave-out LISTING] [--minutes M] [--part K/N]
     extract.py dev   LISTING ENCODER CACHE
 
 LISTING is a CSV with the columns file (relative to the CSV), label, system, source_repo, sha256. ENCODER is the built encoder.onnx.
@@ -8,6 +8,7 @@ LISTING is a CSV with the columns file (relative to the CSV), label, system, sou
 train: at most N clips of each (source, system, label), drawn by hash, in an order that goes round all groups, so that a run cut short
 is balanced too. From each clip one "clean" and one "phone" copy (sound.random_chain, seeded by the clip's hash) and from each copy
 one window drawn from those that the speech rule allows. Sources that --leave-out lists are not used at all.
+--clips names the clips instead (first 16 digits of sha256, one a line): clips.txt holds those of the shipped head.
 dev: each clip under every condition of sound.CONDITIONS, all windows that the program itself would choose.
 
 Run again to go on: what the cache holds is skipped. --part 0/2 and --part 1/2 share the work between two processes.
@@ -82,6 +83,7 @@ def main():
     parser.add_argument("--cap", type=int, default=25)
     parser.add_argument("--cap-real", type=int, default=60)
     parser.add_argument("--leave-out", type=Path)
+    parser.add_argument("--clips", type=Path)
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--part", default="0/1")
     given = parser.parse_args()
@@ -93,7 +95,10 @@ def main():
         with given.leave_out.open() as file:
             out = {row["source_repo"] for row in csv.DictReader(file)}
         rows = [row for row in rows if row["source_repo"] not in out]
-    if given.what == "train":
+    if given.clips:
+        named = set(given.clips.read_text().split())
+        rows = [row for row in rows if row["sha256"][:16] in named]
+    elif given.what == "train":
         rows = draw(rows, given.cap, given.cap_real)
     part, parts = map(int, given.part.split("/"))
     rows = rows[part::parts]
