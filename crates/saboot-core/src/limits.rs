@@ -53,7 +53,7 @@ impl Default for Limits {
             nodes: 100_000,
             metadata_bytes: 64 << 20,
             inflate_ratio: 200,
-            wall_s: 600,
+            wall_s: 300,
             reply_bytes: 8 << 20,
             slides: 200,
         }
