@@ -2,7 +2,7 @@
 //!
 //! Walks [`CHECKS`] and `fixtures/checks/<code>/{fires,quiet,damaged}`; asserts how many cases it ran. And the rule
 //! that some observations are never evidence of anything.
-#![allow(clippy::print_stderr, reason = "says how many cases it ran")]
+#![allow(clippy::print_stderr, clippy::unwrap_used, reason = "a test that says how many cases it ran")]
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -23,7 +23,13 @@ fn fixtures() -> PathBuf {
 /// The fixtures of one side of one check, sorted by name.
 fn side(code: &str, side: &str) -> Vec<PathBuf> {
     let folder = fixtures().join(code).join(side);
-    let mut found: Vec<PathBuf> = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.is_file())
+        .collect();
     found.sort();
     found
 }
@@ -47,8 +53,14 @@ fn every_check_is_described_and_has_fixtures_on_all_sides() {
         let info = check.info();
         assert!(codes.insert(info.code), "{} is used twice", info.code);
         for (part, text) in [
-            ("catalogue", info.catalogue), ("title", info.title), ("group", info.group), ("reads", info.reads), ("meaning", info.meaning),
-            ("innocent", info.innocent), ("fools_it", info.fools_it), ("reference", info.reference),
+            ("catalogue", info.catalogue),
+            ("title", info.title),
+            ("group", info.group),
+            ("reads", info.reads),
+            ("meaning", info.meaning),
+            ("innocent", info.innocent),
+            ("fools_it", info.fools_it),
+            ("reference", info.reference),
         ] {
             assert!(!text.trim().is_empty(), "{}: {part} is blank", info.code);
         }
@@ -61,7 +73,11 @@ fn every_check_is_described_and_has_fixtures_on_all_sides() {
         };
         assert!(info.code.starts_with(family), "{} is of class {:?}", info.code, info.class);
         assert!(side(info.code, "fires").len() >= 2, "{} has fewer than 2 fixtures that fire", info.code);
-        assert!(side(info.code, "quiet").len() >= 2, "{} has fewer than 2 fixtures that stay quiet", info.code);
+        assert!(
+            side(info.code, "quiet").len() >= 2,
+            "{} has fewer than 2 fixtures that stay quiet",
+            info.code
+        );
         assert!(!side(info.code, "damaged").is_empty(), "{} has no damaged fixture", info.code);
     }
 }
@@ -79,14 +95,26 @@ fn checks_fire_stay_quiet_and_survive_damage() {
     let (mut fires, mut quiet, mut damaged) = (0, 0, 0);
     for check in CHECKS {
         let info = check.info();
-        let of_this = |findings: &[Finding]| -> Vec<Finding> { findings.iter().filter(|f| f.code.as_str() == info.code).cloned().collect() };
+        let of_this = |findings: &[Finding]| -> Vec<Finding> {
+            findings.iter().filter(|f| f.code.as_str() == info.code).cloned().collect()
+        };
         for path in side(info.code, "fires") {
             let (findings, _) = examine(&path);
             let own = of_this(&findings);
             assert!(!own.is_empty(), "{} does not fire; found {findings:?}", path.display());
             for finding in own {
-                assert_eq!((finding.class, finding.group.as_str()), (info.class, info.group), "{}", path.display());
-                assert!(!finding.statement.is_empty() && !finding.innocent.is_empty() && !finding.observed.is_empty(), "{finding:?}");
+                assert_eq!(
+                    (finding.class, finding.group.as_str()),
+                    (info.class, info.group),
+                    "{}",
+                    path.display()
+                );
+                assert!(
+                    !finding.statement.is_empty()
+                        && !finding.innocent.is_empty()
+                        && !finding.observed.is_empty(),
+                    "{finding:?}"
+                );
             }
             fires += 1;
         }
@@ -97,18 +125,27 @@ fn checks_fire_stay_quiet_and_survive_damage() {
         }
         for path in side(info.code, "damaged") {
             let (findings, damage) = examine(&path);
-            assert!(!damage.is_empty() || of_this(&findings).is_empty(), "{} fires and tells no damage", path.display());
+            assert!(
+                !damage.is_empty() || of_this(&findings).is_empty(),
+                "{} fires and tells no damage",
+                path.display()
+            );
             damaged += 1;
         }
     }
     eprintln!("{} checks: {fires} fixtures fire, {quiet} stay quiet, {damaged} are damaged", CHECKS.len());
-    assert!(CHECKS.len() >= 14 && fires >= 60 && quiet >= 40 && damaged >= 25, "{fires} fire, {quiet} quiet, {damaged} damaged");
+    assert!(
+        CHECKS.len() >= 14 && fires >= 60 && quiet >= 40 && damaged >= 25,
+        "{fires} fire, {quiet} quiet, {damaged} damaged"
+    );
 }
 
 /// Asserts that nothing in `facts` speaks for synthesis or forgery.
 fn never_scores(what: &str, facts: &Facts) {
-    let suspicious: Vec<Finding> =
-        found(facts).into_iter().filter(|f| matches!(f.class, Class::DeclaredSynthetic | Class::InternalContradiction)).collect();
+    let suspicious: Vec<Finding> = found(facts)
+        .into_iter()
+        .filter(|f| matches!(f.class, Class::DeclaredSynthetic | Class::InternalContradiction))
+        .collect();
     assert!(suspicious.is_empty(), "{what}: {suspicious:?}");
 }
 
@@ -117,7 +154,14 @@ fn mark(carrier: Carrier, key: &str, value: &str) -> Mark {
 }
 
 fn text(directory: Directory, tag: u16, text: &str) -> Entry {
-    Entry { directory, tag, kind: 2, count: text.len() as u64, value: Value::Text(text.into()), bytes: (0, 1) }
+    Entry {
+        directory,
+        tag,
+        kind: 2,
+        count: text.len() as u64,
+        value: Value::Text(text.into()),
+        bytes: (0, 1),
+    }
 }
 
 fn jpeg(width: u16, height: u16, sof: u8, quality: u8) -> Jpeg {
@@ -139,16 +183,37 @@ fn what_is_missing_or_ordinary_never_scores() {
     for (width, height) in [(512, 512), (1024, 1024), (1344, 768), (1170, 2532), (1280, 960), (1600, 1200)] {
         for (sof, quality) in [(0, 75), (0, 95), (2, 85)] {
             let file = jpeg(width, height, sof, quality);
-            never("a JPEG without EXIF", Facts { format: Some(Format::Jpeg), jpeg: Some(file), ..Facts::default() });
+            never(
+                "a JPEG without EXIF",
+                Facts { format: Some(Format::Jpeg), jpeg: Some(file), ..Facts::default() },
+            );
         }
-        let header = Header { width: width.into(), height: height.into(), depth: 8, colour: 2, interlaced: false };
+        let header =
+            Header { width: width.into(), height: height.into(), depth: 8, colour: 2, interlaced: false };
         let file = Png { header: Some(header), ..Png::default() };
-        never("a PNG of a screen's or a generator's size", Facts { format: Some(Format::Png), png: Some(file), ..Facts::default() });
+        never(
+            "a PNG of a screen's or a generator's size",
+            Facts { format: Some(Format::Png), png: Some(file), ..Facts::default() },
+        );
     }
     let x264 = "x264 - core 164 r3095 baee400 - H.264/MPEG-4 AVC codec - options: cabac=1 crf=23.0";
     for format in [Format::Mp4, Format::Matroska] {
-        never("x264 alone", Facts { format: Some(format), marks: vec![mark(Carrier::Sei, "dc45e9bd", x264)], ..Facts::default() });
-        never("Lavf alone", Facts { format: Some(format), marks: vec![mark(Carrier::Udta, "©swr", "Lavf60.16.100")], ..Facts::default() });
+        never(
+            "x264 alone",
+            Facts {
+                format: Some(format),
+                marks: vec![mark(Carrier::Sei, "dc45e9bd", x264)],
+                ..Facts::default()
+            },
+        );
+        never(
+            "Lavf alone",
+            Facts {
+                format: Some(format),
+                marks: vec![mark(Carrier::Udta, "©swr", "Lavf60.16.100")],
+                ..Facts::default()
+            },
+        );
     }
     let with_exif = |entries: Vec<Entry>, marks: Vec<Mark>| Facts {
         format: Some(Format::Jpeg),
@@ -157,23 +222,67 @@ fn what_is_missing_or_ordinary_never_scores() {
         marks,
         ..Facts::default()
     };
-    never("a screenshot", with_exif(vec![text(Directory::Exif, tag::USER_COMMENT, "Screenshot")], vec![mark(Carrier::Exif, "UserComment", "Screenshot")]));
+    never(
+        "a screenshot",
+        with_exif(
+            vec![text(Directory::Exif, tag::USER_COMMENT, "Screenshot")],
+            vec![mark(Carrier::Exif, "UserComment", "Screenshot")],
+        ),
+    );
     never(
         "a phone's name with everything else stripped",
-        with_exif(vec![text(Directory::Main, tag::MAKE, "Apple"), text(Directory::Main, tag::MODEL, "iPhone 15 Pro")], vec![]),
+        with_exif(
+            vec![
+                text(Directory::Main, tag::MAKE, "Apple"),
+                text(Directory::Main, tag::MODEL, "iPhone 15 Pro"),
+            ],
+            vec![],
+        ),
     );
-    for software in ["Adobe Photoshop 25.0 (Windows)", "GIMP 2.10.36", "Snapseed 2.21", "Picasa", "Windows Photo Editor 10.0", "Microsoft Photos"] {
+    for software in [
+        "Adobe Photoshop 25.0 (Windows)",
+        "GIMP 2.10.36",
+        "Snapseed 2.21",
+        "Picasa",
+        "Windows Photo Editor 10.0",
+        "Microsoft Photos",
+    ] {
         let entries = vec![
-            text(Directory::Main, tag::MAKE, "Apple"), text(Directory::Main, tag::MODEL, "iPhone 15 Pro"), text(Directory::Main, tag::SOFTWARE, software),
-            text(Directory::Exif, tag::DATE_TIME_ORIGINAL, "2024:03:01 10:00:00"), text(Directory::Exif, tag::LENS_MODEL, "iPhone 15 Pro back camera"),
+            text(Directory::Main, tag::MAKE, "Apple"),
+            text(Directory::Main, tag::MODEL, "iPhone 15 Pro"),
+            text(Directory::Main, tag::SOFTWARE, software),
+            text(Directory::Exif, tag::DATE_TIME_ORIGINAL, "2024:03:01 10:00:00"),
+            text(Directory::Exif, tag::LENS_MODEL, "iPhone 15 Pro back camera"),
         ];
         never(software, with_exif(entries, vec![mark(Carrier::Exif, "Software", software)]));
     }
-    for name in ["IMG-20240301-WA0003.jpg", "photo_2024-03-01_10-00-00.jpg", "image (1).png", "Screenshot_20240301-100000.png", "ai.jpg", "deepfake.mp4"] {
+    for name in [
+        "IMG-20240301-WA0003.jpg",
+        "photo_2024-03-01_10-00-00.jpg",
+        "image (1).png",
+        "Screenshot_20240301-100000.png",
+        "ai.jpg",
+        "deepfake.mp4",
+    ] {
         never(name, Facts { name: name.into(), ..Facts::default() });
     }
-    for words in ["edited with AI?", "Stable Diffusion is a program", "my prompt: smile", "Steps: 20 steps, seed none", "trainedAlgorithmicMedia"] {
-        never(words, Facts { marks: vec![mark(Carrier::Exif, "ImageDescription", words), mark(Carrier::JpegComment, "COM", words)], ..Facts::default() });
+    for words in [
+        "edited with AI?",
+        "Stable Diffusion is a program",
+        "my prompt: smile",
+        "Steps: 20 steps, seed none",
+        "trainedAlgorithmicMedia",
+    ] {
+        never(
+            words,
+            Facts {
+                marks: vec![
+                    mark(Carrier::Exif, "ImageDescription", words),
+                    mark(Carrier::JpegComment, "COM", words),
+                ],
+                ..Facts::default()
+            },
+        );
     }
     eprintln!("{cases} ordinary files never score");
     assert!(cases >= 40, "{cases}");

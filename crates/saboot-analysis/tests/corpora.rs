@@ -74,7 +74,12 @@ fn checks_agree_with_what_the_sources_say() {
             assert!(codes.is_empty(), "{path}: {codes:?} on a file of a camera");
         }
     }
-    eprintln!("{files} files; generator text found in {marked_found} of {marked} that carry it ({hidden} more hide it in pixels)");
+    eprintln!(
+        "{files} files; generator text found in {marked_found} of {marked} that carry it ({hidden} more hide it in pixels)"
+    );
     eprintln!("{cameras} files of cameras: none raises suspicion; by group and code: {counts:?}");
-    assert!(files > 900 && marked > 20 && cameras > 100, "{files} files, {marked} marked, {cameras} of cameras");
+    assert!(
+        files > 900 && marked > 20 && cameras > 100,
+        "{files} files, {marked} marked, {cameras} of cameras"
+    );
 }

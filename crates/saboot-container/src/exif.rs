@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use saboot_core::Untrusted;
 use saboot_core::facts::exif::{Directory, Entry, Exif, MakerNote, Value, tag};
 use saboot_core::facts::{Carrier, Facts};
-use saboot_core::Untrusted;
 
 use crate::source::{Log, Source, mark, utf16};
 
@@ -113,11 +113,21 @@ pub(crate) fn walk(block: &mut dyn Block, base: u64, log: &mut Log<'_>, facts: &
             log.damage("exif.directory-loop", directory.name(), "a directory is pointed to twice", None);
         } else if walk.seen.len() > DIRECTORIES {
             walk.found.damaged = true;
-            log.damage("limit.directories", directory.name(), format!("more than {DIRECTORIES} directories"), None);
+            log.damage(
+                "limit.directories",
+                directory.name(),
+                format!("more than {DIRECTORIES} directories"),
+                None,
+            );
             break;
         } else if walk.directory(directory, offset, log, facts).is_none() {
             walk.found.damaged = true;
-            log.damage("exif.directory-truncated", directory.name(), "a directory is cut off", Some((base + offset, base + offset)));
+            log.damage(
+                "exif.directory-truncated",
+                directory.name(),
+                "a directory is cut off",
+                Some((base + offset, base + offset)),
+            );
         }
     }
     walk.thumbnail();
@@ -134,7 +144,13 @@ struct Walk<'b> {
 }
 
 impl Walk<'_> {
-    fn directory(&mut self, directory: Directory, offset: u64, log: &mut Log<'_>, facts: &mut Facts) -> Option<()> {
+    fn directory(
+        &mut self,
+        directory: Directory,
+        offset: u64,
+        log: &mut Log<'_>,
+        facts: &mut Facts,
+    ) -> Option<()> {
         let (count_size, entry_size, offset_size) = if self.order.wide { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.block.read(offset, count_size);
         let count = (count.len() as u64 == count_size).then(|| self.order.unsigned(&count))?;
@@ -178,7 +194,12 @@ impl Walk<'_> {
             5 | 10 | 12 | 16 | 17 | 18 => 8,
             _ => {
                 self.found.damaged = true;
-                log.damage("exif.bad-type", directory.name(), format!("tag 0x{tag:04x} has field type {kind}"), Some((self.base + at, self.base + at + raw.len() as u64)));
+                log.damage(
+                    "exif.bad-type",
+                    directory.name(),
+                    format!("tag 0x{tag:04x} has field type {kind}"),
+                    Some((self.base + at, self.base + at + raw.len() as u64)),
+                );
                 return;
             }
         };
@@ -191,21 +212,38 @@ impl Walk<'_> {
         let body = self.block.read(start, wanted);
         let name = tag::name(directory, tag);
         let end = start.saturating_add(length);
-        let bytes = (self.base.saturating_add(start), self.base.saturating_add(end.min(self.block.size()).max(start)));
+        let bytes = (
+            self.base.saturating_add(start),
+            self.base.saturating_add(end.min(self.block.size()).max(start)),
+        );
         if (body.len() as u64) < wanted || end > self.block.size() {
             self.found.damaged = true;
-            let place = format!("{} {}", directory.name(), name.map_or_else(|| format!("0x{tag:04x}"), str::to_owned));
-            log.damage("exif.value-truncated", &place, format!("{length} bytes are stated, {} are there", self.block.size().saturating_sub(start)), Some(bytes));
+            let place = format!(
+                "{} {}",
+                directory.name(),
+                name.map_or_else(|| format!("0x{tag:04x}"), str::to_owned)
+            );
+            log.damage(
+                "exif.value-truncated",
+                &place,
+                format!("{length} bytes are stated, {} are there", self.block.size().saturating_sub(start)),
+                Some(bytes),
+            );
         }
         let value = self.value(directory, tag, kind, &body, unit as usize);
         match (tag, &value) {
             (0x8769, Value::Unsigned(to)) => self.queue.extend(to.first().map(|o| (Directory::Exif, *o))),
             (0x8825, Value::Unsigned(to)) => self.queue.extend(to.first().map(|o| (Directory::Gps, *o))),
             (0xa005, Value::Unsigned(to)) => self.queue.extend(to.first().map(|o| (Directory::Interop, *o))),
-            (0x014a, Value::Unsigned(to)) if kind != 1 => self.queue.extend(to.iter().map(|o| (Directory::Sub, *o))),
+            (0x014a, Value::Unsigned(to)) if kind != 1 => {
+                self.queue.extend(to.iter().map(|o| (Directory::Sub, *o)))
+            }
             (tag::MAKER_NOTE, _) if directory == Directory::Exif && self.found.maker_note.is_none() => {
-                self.found.maker_note =
-                    Some(MakerNote { maker: maker(&body), head: body.get(..16).unwrap_or(&body).to_vec(), bytes });
+                self.found.maker_note = Some(MakerNote {
+                    maker: maker(&body),
+                    head: body.get(..16).unwrap_or(&body).to_vec(),
+                    bytes,
+                });
             }
             (_, Value::Text(text)) => {
                 let plain = matches!(directory, Directory::Main | Directory::Exif | Directory::Gps);
@@ -223,7 +261,12 @@ impl Walk<'_> {
             self.found.entries.push(Entry { directory, tag, kind, count, value, bytes });
         } else {
             self.found.damaged = true;
-            log.damage("limit.entries", "EXIF", format!("more than {} entries; the rest is not kept", Exif::ENTRIES_KEPT), None);
+            log.damage(
+                "limit.entries",
+                "EXIF",
+                format!("more than {} entries; the rest is not kept", Exif::ENTRIES_KEPT),
+                None,
+            );
         }
     }
 
@@ -239,15 +282,27 @@ impl Walk<'_> {
             1 if (0x9c9b..=0x9c9f).contains(&tag) => Value::Text(utf16(body, true)),
             1 if body.len() > 8 => opaque(),
             7 if tag == tag::MAKER_NOTE => opaque(),
-            7 if tag == tag::USER_COMMENT && directory != Directory::Gps => Value::Text(prefixed(body, order.big)),
-            7 if directory == Directory::Gps && matches!(tag, 0x1b | 0x1c) => Value::Text(prefixed(body, order.big)),
+            7 if tag == tag::USER_COMMENT && directory != Directory::Gps => {
+                Value::Text(prefixed(body, order.big))
+            }
+            7 if directory == Directory::Gps && matches!(tag, 0x1b | 0x1c) => {
+                Value::Text(prefixed(body, order.big))
+            }
             7 if is_text(body) => Value::Text(Untrusted::from_bytes(body)),
             7 => opaque(),
-            1 | 3 | 4 | 13 | 16 | 18 => Value::Unsigned(body.chunks_exact(unit).map(|b| order.unsigned(b)).collect()),
+            1 | 3 | 4 | 13 | 16 | 18 => {
+                Value::Unsigned(body.chunks_exact(unit).map(|b| order.unsigned(b)).collect())
+            }
             6 | 8 | 9 | 17 => Value::Signed(body.chunks_exact(unit).map(|b| order.signed(b)).collect()),
-            5 => Value::Rational(body.chunks_exact(8).map(halves).map(|(a, b)| (a as u32, b as u32)).collect()),
-            10 => Value::SignedRational(body.chunks_exact(8).map(halves).map(|(a, b)| (a as u32 as i32, b as u32 as i32)).collect()),
-            11 => Value::Real(body.chunks_exact(4).map(|b| f64::from(f32::from_bits(order.unsigned(b) as u32))).collect()),
+            5 => {
+                Value::Rational(body.chunks_exact(8).map(halves).map(|(a, b)| (a as u32, b as u32)).collect())
+            }
+            10 => Value::SignedRational(
+                body.chunks_exact(8).map(halves).map(|(a, b)| (a as u32 as i32, b as u32 as i32)).collect(),
+            ),
+            11 => Value::Real(
+                body.chunks_exact(4).map(|b| f64::from(f32::from_bits(order.unsigned(b) as u32))).collect(),
+            ),
             12 => Value::Real(body.chunks_exact(8).map(|b| f64::from_bits(order.unsigned(b))).collect()),
             _ => opaque(),
         }
@@ -267,7 +322,9 @@ impl Walk<'_> {
 /// UNDEFINED bytes that are plainly text: printable, at least four.
 fn is_text(body: &[u8]) -> bool {
     let body = body.strip_suffix(b"\0").unwrap_or(body);
-    body.len() >= 4 && body.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..)) && std::str::from_utf8(body).is_ok()
+    body.len() >= 4
+        && body.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
+        && std::str::from_utf8(body).is_ok()
 }
 
 /// Text with its charset in the first eight bytes, as in UserComment.
@@ -295,7 +352,11 @@ fn unicode(bytes: &[u8], big: bool) -> Untrusted {
         _ => {}
     }
     let body = trim_end_nul(bytes);
-    if !body.is_empty() && !body.contains(&0) && std::str::from_utf8(body).is_ok() && body.iter().filter(|b| b.is_ascii()).count() * 2 > body.len() {
+    if !body.is_empty()
+        && !body.contains(&0)
+        && std::str::from_utf8(body).is_ok()
+        && body.iter().filter(|b| b.is_ascii()).count() * 2 > body.len()
+    {
         return Untrusted::from_bytes(body);
     }
     let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
@@ -384,7 +445,9 @@ mod tests {
     #[test]
     fn user_comment_is_decoded_in_every_charset_and_order() {
         let text = "Steps: 20, Sampler: Eulér";
-        let wide = |big: bool| -> Vec<u8> { text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect() };
+        let wide = |big: bool| -> Vec<u8> {
+            text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
         for (block_big, text_big) in [(false, false), (false, true), (true, false), (true, true)] {
             assert_eq!(comment(block_big, &[b"UNICODE\0", wide(text_big).as_slice()].concat()), text);
         }

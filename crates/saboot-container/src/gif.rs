@@ -22,8 +22,12 @@ impl Parser for GifParser {
     }
 
     fn parse(&self, source: &mut dyn ReadSeek, limits: &Limits, facts: &mut Facts) -> Vec<Damage> {
-        let mut walk =
-            Walk { source: Source::new(source, facts.bytes, limits), log: Log::new(limits), file: Gif::default(), at: 0 };
+        let mut walk = Walk {
+            source: Source::new(source, facts.bytes, limits),
+            log: Log::new(limits),
+            file: Gif::default(),
+            at: 0,
+        };
         if walk.screen().is_none() {
             walk.log.damage("gif.no-header", "file", "the screen descriptor is cut off", None);
         } else if walk.blocks(facts).is_none() {
@@ -90,7 +94,12 @@ impl Walk<'_, '_> {
             }
             if u64::from(self.file.frames) > self.log.limits.moving_picture_frames {
                 let most = self.log.limits.moving_picture_frames;
-                self.log.damage("limit.frames", "file", format!("more than {most} frames; the rest is not read"), None);
+                self.log.damage(
+                    "limit.frames",
+                    "file",
+                    format!("more than {most} frames; the rest is not read"),
+                    None,
+                );
                 return Some(());
             }
         }
@@ -154,7 +163,13 @@ impl Walk<'_, '_> {
             0xfe => {
                 let mut body = Vec::new();
                 self.data(Some((&mut body, false)))?;
-                mark(facts, Carrier::GifComment, "comment", Untrusted::from_bytes(&body), Some((start, self.at)));
+                mark(
+                    facts,
+                    Carrier::GifComment,
+                    "comment",
+                    Untrusted::from_bytes(&body),
+                    Some((start, self.at)),
+                );
             }
             0xff => self.application(start, facts)?,
             _ => self.data(None)?,

@@ -36,7 +36,8 @@ fn description(profile: &[u8]) -> Option<Untrusted> {
             b"mluc" => {
                 body.skip(12)?;
                 let (length, at) = (body.be32()? as usize, body.be32()? as usize);
-                let text = profile.get(offset.checked_add(at)?..offset.checked_add(at)?.checked_add(length)?)?;
+                let text =
+                    profile.get(offset.checked_add(at)?..offset.checked_add(at)?.checked_add(length)?)?;
                 Some(utf16(text, false))
             }
             _ => None,

@@ -3,8 +3,8 @@
 //! [`resources`] walks `8BIM` blocks, [`parse`] the datasets; each becomes a mark with the key `record:dataset`.
 //! Text is read as UTF-8 where it is valid, its bytes are shown otherwise.
 
-use saboot_core::facts::{Carrier, Facts};
 use saboot_core::Untrusted;
+use saboot_core::facts::{Carrier, Facts};
 
 use crate::source::{Cursor, Log, mark};
 
@@ -38,7 +38,12 @@ pub(crate) fn resources(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut 
         })();
         let Some((id, body, at)) = read else {
             let start = base + (bytes.len() - cursor.rest().len()) as u64;
-            log.damage("iptc.resource-truncated", "Photoshop resources", "a resource is cut off or has no signature", Some((start, base + bytes.len() as u64)));
+            log.damage(
+                "iptc.resource-truncated",
+                "Photoshop resources",
+                "a resource is cut off or has no signature",
+                Some((start, base + bytes.len() as u64)),
+            );
             return;
         };
         if id == IPTC_RESOURCE {
@@ -59,7 +64,8 @@ pub(crate) fn parse(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut Fact
         let read = (|| {
             let 0x1c = cursor.u8()? else { return None };
             let (record, dataset, size) = (cursor.u8()?, cursor.u8()?, cursor.be16()?);
-            let size = if size & 0x8000 == 0 { u64::from(size) } else { cursor.be(usize::from(size & 0x7fff))? };
+            let size =
+                if size & 0x8000 == 0 { u64::from(size) } else { cursor.be(usize::from(size & 0x7fff))? };
             Some((record, dataset, cursor.take(usize::try_from(size).ok()?)?))
         })();
         let end = base + (bytes.len() - cursor.rest().len()) as u64;
@@ -67,11 +73,22 @@ pub(crate) fn parse(bytes: &[u8], base: u64, log: &mut Log<'_>, facts: &mut Fact
             // Record 1 is the envelope (2:00 the version): numbers, no text.
             Some((record, dataset, value)) if record >= 2 && dataset > 0 => {
                 let value = value.get(..VALUE).unwrap_or(value);
-                mark(facts, Carrier::Iptc, format!("{record}:{dataset:02}"), Untrusted::from_bytes(value), Some((start, end)));
+                mark(
+                    facts,
+                    Carrier::Iptc,
+                    format!("{record}:{dataset:02}"),
+                    Untrusted::from_bytes(value),
+                    Some((start, end)),
+                );
             }
             Some(_) => {}
             None => {
-                log.damage("iptc.truncated", "IPTC", "a dataset is cut off or has no marker", Some((start, base + bytes.len() as u64)));
+                log.damage(
+                    "iptc.truncated",
+                    "IPTC",
+                    "a dataset is cut off or has no marker",
+                    Some((start, base + bytes.len() as u64)),
+                );
                 return;
             }
         }

@@ -61,7 +61,12 @@ impl Walk<'_, '_> {
         let mut offset = 2;
         loop {
             let Some(at) = self.marker(offset) else {
-                self.log.damage("jpeg.no-end", "file", "the file ends before the picture does (no EOI)", Some((offset, size)));
+                self.log.damage(
+                    "jpeg.no-end",
+                    "file",
+                    "the file ends before the picture does (no EOI)",
+                    Some((offset, size)),
+                );
                 return;
             };
             let marker = self.source.peek(at + 1, 1).first().copied().unwrap_or(0);
@@ -78,7 +83,12 @@ impl Walk<'_, '_> {
                 0xd8 | 0xd0..=0xd7 | 0x01 => offset = at + 2,
                 _ => {
                     let Some(length) = Cursor::new(self.source.peek(at + 2, 2)).be16().map(u64::from) else {
-                        self.log.damage("jpeg.segment-truncated", "file", "a segment is cut off", Some((at, size)));
+                        self.log.damage(
+                            "jpeg.segment-truncated",
+                            "file",
+                            "a segment is cut off",
+                            Some((at, size)),
+                        );
                         return;
                     };
                     let end = at + 2 + length.max(2);
@@ -107,7 +117,8 @@ impl Walk<'_, '_> {
             if window.len() < 2 {
                 return None;
             }
-            let is_marker = |pair: &[u8]| matches!(pair, [0xff, m] if !matches!(m, 0x00 | 0xff | 0xd0..=0xd7));
+            let is_marker =
+                |pair: &[u8]| matches!(pair, [0xff, m] if !matches!(m, 0x00 | 0xff | 0xd0..=0xd7));
             let found = window.windows(2).position(is_marker).map(|n| n as u64);
             let last = window.len() as u64 - 1;
             let Some(n) = found else {
@@ -116,8 +127,16 @@ impl Walk<'_, '_> {
             };
             let start = at + n;
             // Fill bytes 0xFF before a marker are allowed; anything else outside a scan is not.
-            if !in_scan && start > from && self.source.peek(from, (start - from).min(4096) as usize).iter().any(|b| *b != 0xff) {
-                self.log.damage("jpeg.stray-bytes", "file", format!("{} bytes between segments", start - from), Some((from, start)));
+            if !in_scan
+                && start > from
+                && self.source.peek(from, (start - from).min(4096) as usize).iter().any(|b| *b != 0xff)
+            {
+                self.log.damage(
+                    "jpeg.stray-bytes",
+                    "file",
+                    format!("{} bytes between segments", start - from),
+                    Some((from, start)),
+                );
             }
             return Some(start);
         }
@@ -151,12 +170,16 @@ impl Walk<'_, '_> {
                 xmp::parse(body.get(XMP.len()..).unwrap_or(&[]), at + XMP.len() as u64, &mut self.log, facts);
                 Some(())
             }
-            0xe1 if body.starts_with(EXTENDED_XMP) => gather(&mut self.extended, body, EXTENDED_XMP.len(), at),
+            0xe1 if body.starts_with(EXTENDED_XMP) => {
+                gather(&mut self.extended, body, EXTENDED_XMP.len(), at)
+            }
             0xe2 if body.starts_with(ICC) => gather(&mut self.profile, body, ICC.len(), at),
             0xe2 if body.starts_with(b"MPF\0") => self.multi_picture(&body),
             0xeb if body.starts_with(b"JP") => {
                 // Two bytes of instance, four of sequence, then the box; the first names its content.
-                if self.file.c2pa.is_some() || body.get(..96).unwrap_or(&body).windows(4).any(|w| w == b"c2pa") {
+                if self.file.c2pa.is_some()
+                    || body.get(..96).unwrap_or(&body).windows(4).any(|w| w == b"c2pa")
+                {
                     self.file.c2pa = Some((self.file.c2pa.map_or(bytes.0, |(start, _)| start), bytes.1));
                 }
                 Some(())
@@ -171,7 +194,12 @@ impl Walk<'_, '_> {
         };
         if whole.is_none() {
             let place = Segment { marker, label: Untrusted::default(), bytes }.name();
-            self.log.damage("jpeg.segment-malformed", &place, "the segment does not hold what it should", Some(bytes));
+            self.log.damage(
+                "jpeg.segment-malformed",
+                &place,
+                "the segment does not hold what it should",
+                Some(bytes),
+            );
         }
     }
 
@@ -191,7 +219,8 @@ impl Walk<'_, '_> {
         let mut cursor = Cursor::new(body);
         while let Some(head) = cursor.u8() {
             let (wide, id) = (head >> 4 != 0, head & 15);
-            let steps: Option<Vec<u16>> = (0..64).map(|_| if wide { cursor.be16() } else { cursor.u8().map(u16::from) }).collect();
+            let steps: Option<Vec<u16>> =
+                (0..64).map(|_| if wide { cursor.be16() } else { cursor.u8().map(u16::from) }).collect();
             if self.file.quant_tables.len() < 16 {
                 self.file.quant_tables.push(QuantTable { id, wide, steps: steps? });
             }
@@ -266,9 +295,12 @@ impl Walk<'_, '_> {
     /// packet names counts, or the first where it names none.
     fn extended_xmp(&mut self, facts: &mut Facts) {
         let pieces = std::mem::take(&mut self.extended);
-        let named = facts.marks.iter().find(|m| m.carrier == Carrier::Xmp && m.key.raw() == "xmpNote:HasExtendedXMP");
+        let named =
+            facts.marks.iter().find(|m| m.carrier == Carrier::Xmp && m.key.raw() == "xmpNote:HasExtendedXMP");
         let Some(first) = pieces.first() else { return };
-        let guid = named.map(|m| m.value.raw().as_bytes().to_vec()).or_else(|| first.0.get(..32).map(<[u8]>::to_vec));
+        let guid = named
+            .map(|m| m.value.raw().as_bytes().to_vec())
+            .or_else(|| first.0.get(..32).map(<[u8]>::to_vec));
         let mut parts: Vec<(u32, &[u8], u64)> = pieces
             .iter()
             .filter_map(|(piece, at)| {
@@ -276,14 +308,23 @@ impl Walk<'_, '_> {
                 let of = cursor.take(32)?;
                 cursor.skip(4)?;
                 let offset = cursor.be32()?;
-                guid.as_ref().is_some_and(|g| g.eq_ignore_ascii_case(of)).then_some((offset, cursor.rest(), at + 40))
+                guid.as_ref().is_some_and(|g| g.eq_ignore_ascii_case(of)).then_some((
+                    offset,
+                    cursor.rest(),
+                    at + 40,
+                ))
             })
             .collect();
         parts.sort_by_key(|(offset, ..)| *offset);
         let mut packet = Vec::new();
         for (offset, part, _) in &parts {
             if *offset as usize != packet.len() {
-                self.log.damage("xmp.extended-incomplete", "XMP", "pieces of the extended packet are missing", None);
+                self.log.damage(
+                    "xmp.extended-incomplete",
+                    "XMP",
+                    "pieces of the extended packet are missing",
+                    None,
+                );
                 break;
             }
             packet.extend_from_slice(part);
@@ -291,7 +332,12 @@ impl Walk<'_, '_> {
         if let Some((.., at)) = parts.first() {
             xmp::parse(&packet, *at, &mut self.log, facts);
         } else {
-            self.log.damage("xmp.extended-incomplete", "XMP", "no piece has the GUID that the main packet names", None);
+            self.log.damage(
+                "xmp.extended-incomplete",
+                "XMP",
+                "no piece has the GUID that the main packet names",
+                None,
+            );
         }
     }
 

@@ -29,8 +29,11 @@ impl Parser for PngParser {
     }
 
     fn parse(&self, source: &mut dyn ReadSeek, limits: &Limits, facts: &mut Facts) -> Vec<Damage> {
-        let mut walk =
-            Walk { source: Source::new(source, facts.bytes, limits), log: Log::new(limits), file: Png::default() };
+        let mut walk = Walk {
+            source: Source::new(source, facts.bytes, limits),
+            log: Log::new(limits),
+            file: Png::default(),
+        };
         walk.chunks(facts);
         if walk.file.header.is_none() {
             walk.log.damage("png.no-header", "file", "there is no IHDR", None);
@@ -64,7 +67,8 @@ impl Walk<'_, '_> {
                 return;
             }
             if stated > size || !kind.0.iter().all(u8::is_ascii_alphabetic) {
-                let detail = format!("{kind:?} states {length} bytes, {} are left", size.saturating_sub(body));
+                let detail =
+                    format!("{kind:?} states {length} bytes, {} are left", size.saturating_sub(body));
                 self.log.damage("png.chunk-truncated", &kind.text(), detail, Some((offset, size)));
                 if !kind.0.iter().all(u8::is_ascii_alphabetic) {
                     return;
@@ -80,7 +84,12 @@ impl Walk<'_, '_> {
             offset = end;
         }
         if !ended {
-            self.log.damage("png.no-end", "file", "the file ends before the picture does (no IEND)", Some((offset.min(size), size)));
+            self.log.damage(
+                "png.no-end",
+                "file",
+                "the file ends before the picture does (no IEND)",
+                Some((offset.min(size), size)),
+            );
         }
     }
 
@@ -107,7 +116,12 @@ impl Walk<'_, '_> {
         }
         if Cursor::new(self.source.peek(end, 4)).be32() != Some(crc.sum()) {
             self.file.bad_crc += 1;
-            self.log.damage("png.bad-crc", &kind.text(), "the check sum does not fit the chunk", Some((offset, end + 4)));
+            self.log.damage(
+                "png.bad-crc",
+                &kind.text(),
+                "the check sum does not fit the chunk",
+                Some((offset, end + 4)),
+            );
         }
     }
 
@@ -124,7 +138,8 @@ impl Walk<'_, '_> {
                 self.file.c2pa = Some(bytes);
                 return;
             }
-            b"IHDR" | b"acTL" | b"fcTL" | b"pHYs" | b"tIME" | b"tEXt" | b"zTXt" | b"iTXt" | b"eXIf" | b"zxIf" | b"iCCP" => {}
+            b"IHDR" | b"acTL" | b"fcTL" | b"pHYs" | b"tIME" | b"tEXt" | b"zTXt" | b"iTXt" | b"eXIf"
+            | b"zxIf" | b"iCCP" => {}
             _ => return,
         }
         let body = self.source.keep(at, length.min(TEXT));
@@ -151,7 +166,8 @@ impl Walk<'_, '_> {
             b"tIME" => (|| {
                 let year = cursor.be16()?;
                 let [month, day, hour, minute, second] = cursor.array()?;
-                self.file.modified = Some(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"));
+                self.file.modified =
+                    Some(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"));
                 Some(())
             })(),
             b"eXIf" => {
@@ -163,7 +179,12 @@ impl Walk<'_, '_> {
             _ => Some(()),
         };
         if whole.is_none() {
-            self.log.damage("png.chunk-malformed", &kind.text(), "the chunk does not hold what it should", Some(bytes));
+            self.log.damage(
+                "png.chunk-malformed",
+                &kind.text(),
+                "the chunk does not hold what it should",
+                Some(bytes),
+            );
         }
     }
 
@@ -183,7 +204,14 @@ impl Walk<'_, '_> {
         Some(())
     }
 
-    fn text(&mut self, kind: FourCc, body: &[u8], at: u64, bytes: (u64, u64), facts: &mut Facts) -> Option<()> {
+    fn text(
+        &mut self,
+        kind: FourCc,
+        body: &[u8],
+        at: u64,
+        bytes: (u64, u64),
+        facts: &mut Facts,
+    ) -> Option<()> {
         let (key, rest) = split_nul(body)?;
         let start = at + (body.len() - rest.len()) as u64;
         let (value, value_at) = match &kind.0 {
@@ -194,13 +222,22 @@ impl Walk<'_, '_> {
                 let (_, after_language) = split_nul(rest.get(2..)?)?;
                 let (_, text) = split_nul(after_language)?;
                 let text_at = at + (body.len() - text.len()) as u64;
-                (if packed { self.inflate(text, TEXT, &kind.text(), bytes).into() } else { std::borrow::Cow::Borrowed(text) }, text_at)
+                (
+                    if packed {
+                        self.inflate(text, TEXT, &kind.text(), bytes).into()
+                    } else {
+                        std::borrow::Cow::Borrowed(text)
+                    },
+                    text_at,
+                )
             }
         };
         let name = latin1(key);
         match name.raw() {
             "XML:com.adobe.xmp" => xmp::parse(&value, value_at, &mut self.log, facts),
-            profile if profile.starts_with("Raw profile type ") => self.raw_profile(profile, &value, value_at, facts)?,
+            profile if profile.starts_with("Raw profile type ") => {
+                self.raw_profile(profile, &value, value_at, facts)?
+            }
             // tEXt is Latin-1 by the standard, UTF-8 by the habit of most tools.
             _ => mark(facts, Carrier::PngText, name, utf8_or_latin1(&value), Some(bytes)),
         }
@@ -213,12 +250,15 @@ impl Walk<'_, '_> {
         let (_, rest) = text.split_once('\n')?;
         let (_, hex) = rest.trim_start().split_once('\n')?;
         let digits: Vec<u8> = hex.chars().filter_map(|c| c.to_digit(16)).map(|d| d as u8).collect();
-        let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |n, d| (n << 4) | d)).collect();
+        let bytes: Vec<u8> =
+            digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |n, d| (n << 4) | d)).collect();
         match name.trim_start_matches("Raw profile type ") {
             "exif" | "EXIF" => exif::parse(&bytes, at, &mut self.log, facts),
             "APP1" if bytes.starts_with(b"Exif\0\0") => exif::parse(&bytes, at, &mut self.log, facts),
             "xmp" | "XMP" => xmp::parse(&bytes, at, &mut self.log, facts),
-            "iptc" | "8bim" | "IPTC" if bytes.starts_with(b"8BIM") => iptc::resources(&bytes, at, &mut self.log, facts),
+            "iptc" | "8bim" | "IPTC" if bytes.starts_with(b"8BIM") => {
+                iptc::resources(&bytes, at, &mut self.log, facts)
+            }
             "iptc" | "IPTC" => iptc::parse(&bytes, at, &mut self.log, facts),
             _ => {}
         }

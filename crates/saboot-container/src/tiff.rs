@@ -26,7 +26,11 @@ impl Parser for TiffParser {
             Some(mut found) => {
                 found.bytes = (0, facts.bytes);
                 found.blocks = 1;
-                for (number, read) in [(tag::XMP, xmp::parse as Reader), (tag::IPTC, iptc::parse), (tag::PHOTOSHOP, iptc::resources)] {
+                for (number, read) in [
+                    (tag::XMP, xmp::parse as Reader),
+                    (tag::IPTC, iptc::parse),
+                    (tag::PHOTOSHOP, iptc::resources),
+                ] {
                     if let Some(entry) = found.find(number) {
                         let (start, end) = entry.bytes;
                         let body = source.keep(start, (end - start).min(BLOCK));

@@ -23,8 +23,11 @@ impl Parser for WebpParser {
     }
 
     fn parse(&self, source: &mut dyn ReadSeek, limits: &Limits, facts: &mut Facts) -> Vec<Damage> {
-        let mut walk =
-            Walk { source: Source::new(source, facts.bytes, limits), log: Log::new(limits), file: Webp::default() };
+        let mut walk = Walk {
+            source: Source::new(source, facts.bytes, limits),
+            log: Log::new(limits),
+            file: Webp::default(),
+        };
         walk.file(facts);
         facts.webp = Some(walk.file);
         walk.log.finish(&walk.source)
@@ -44,7 +47,12 @@ impl Walk<'_, '_> {
         let stated = u64::from(head.le32().unwrap_or(0)) + 8;
         self.file.stated_size = stated;
         if stated > size {
-            self.log.damage("webp.truncated", "RIFF", format!("states {stated} bytes, {size} are there"), Some((size, size)));
+            self.log.damage(
+                "webp.truncated",
+                "RIFF",
+                format!("states {stated} bytes, {size} are there"),
+                Some((size, size)),
+            );
         }
         let end = stated.min(size);
         let mut offset = 12;
@@ -67,7 +75,12 @@ impl Walk<'_, '_> {
                 self.file.chunks.push((kind, offset, body_end));
             }
             if self.one(kind, body, body_end, offset, facts).is_none() {
-                self.log.damage("webp.chunk-malformed", &kind.text(), "the chunk does not hold what it should", Some((offset, body_end)));
+                self.log.damage(
+                    "webp.chunk-malformed",
+                    &kind.text(),
+                    "the chunk does not hold what it should",
+                    Some((offset, body_end)),
+                );
             }
             offset = body_end + length % 2;
         }
@@ -115,7 +128,9 @@ impl Walk<'_, '_> {
             }
             b"EXIF" => exif::parse(&self.source.keep(body, length.min(METADATA)), body, &mut self.log, facts),
             b"XMP " => xmp::parse(&self.source.keep(body, length.min(METADATA)), body, &mut self.log, facts),
-            b"ICCP" => self.file.icc = Some(icc::describe(&self.source.keep(body, length.min(icc::LOOKED_AT)))),
+            b"ICCP" => {
+                self.file.icc = Some(icc::describe(&self.source.keep(body, length.min(icc::LOOKED_AT))))
+            }
             b"C2PA" => self.file.c2pa = Some((start, end)),
             _ => {}
         }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use saboot_core::facts::{Carrier, Facts};
 use saboot_core::Untrusted;
+use saboot_core::facts::{Carrier, Facts};
 
 use crate::source::{Log, mark, utf16};
 
@@ -51,7 +51,8 @@ const TRANSPARENT: [&str; 8] =
     ["x:xmpmeta", "x:xapmeta", "rdf:RDF", "rdf:Description", "rdf:Alt", "rdf:Seq", "rdf:Bag", "rdf:li"];
 
 /// Attributes that say how to read an element and are no properties.
-const SYNTAX: [&str; 7] = ["rdf:about", "rdf:parseType", "rdf:ID", "rdf:nodeID", "rdf:datatype", "xml:lang", "about"];
+const SYNTAX: [&str; 7] =
+    ["rdf:about", "rdf:parseType", "rdf:ID", "rdf:nodeID", "rdf:datatype", "xml:lang", "about"];
 
 /// Characters of a name that are kept.
 const NAME: usize = 128;
@@ -116,7 +117,12 @@ pub(crate) fn parse(packet: &[u8], offset: u64, log: &mut Log<'_>, facts: &mut F
                 Ok(Some(c)) => walk.text(c.encode_utf8(&mut [0; 4])),
                 _ => walk.text(predefined(&entity.into_inner())),
             },
-            Event::DocType(_) => log.damage("xmp.doctype", "XMP", "the packet declares a document type; it is ignored", Some(at(start))),
+            Event::DocType(_) => log.damage(
+                "xmp.doctype",
+                "XMP",
+                "the packet declares a document type; it is ignored",
+                Some(at(start)),
+            ),
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
@@ -155,7 +161,8 @@ impl Walk<'_> {
             .flatten()
             .map(|a| {
                 let raw = a.value.as_ref();
-                let value = quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
+                let value = quick_xml::escape::unescape(raw)
+                    .map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
                 (a.key.as_ref().to_owned(), value)
             })
             .collect();
@@ -225,10 +232,17 @@ mod tests {
     use proptest::prelude::*;
     use saboot_core::Limits;
 
-    fn read(packet: &str) -> (Vec<(String, String)>, Vec<(u64, u64)>) {
+    /// Keys with their values, and where each stands.
+    type Told = (Vec<(String, String)>, Vec<(u64, u64)>);
+
+    fn read(packet: &str) -> Told {
         let (limits, mut facts) = (Limits::default(), Facts::default());
         parse(packet.as_bytes(), 1000, &mut Log::new(&limits), &mut facts);
-        facts.marks.iter().map(|m| ((m.key.raw().to_owned(), m.value.raw().to_owned()), m.bytes.unwrap())).unzip()
+        facts
+            .marks
+            .iter()
+            .map(|m| ((m.key.raw().to_owned(), m.value.raw().to_owned()), m.bytes.unwrap()))
+            .unzip()
     }
 
     const HEAD: &str = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>";
@@ -258,7 +272,9 @@ mod tests {
 
     #[test]
     fn entities_are_not_expanded() {
-        let bomb = format!("<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]>{HEAD}<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>x&b;y</dc:title></rdf:Description>{TAIL}");
+        let bomb = format!(
+            "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]>{HEAD}<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>x&b;y</dc:title></rdf:Description>{TAIL}"
+        );
         assert_eq!(read(&bomb).0, [("dc:title".to_owned(), "xy".to_owned())]);
     }
 

@@ -42,6 +42,9 @@ fn every_file_of_the_corpora_is_read() {
         damaged += usize::from(!damage.is_empty());
         bytes += facts.bytes;
     }
-    eprintln!("{} files, {bytes} bytes: {known} of known format, {damaged} with damage; the slowest took {slowest:?}", paths.len());
+    eprintln!(
+        "{} files, {bytes} bytes: {known} of known format, {damaged} with damage; the slowest took {slowest:?}",
+        paths.len()
+    );
     assert!(paths.len() > 900, "{} files are fewer than the corpora hold", paths.len());
 }

@@ -56,9 +56,15 @@ impl Source {
     fn statement(self, tool: &str) -> String {
         match self {
             Self::Text => format!("The settings of {tool} show a picture generated from a text prompt."),
-            Self::Unsaid => format!("The settings of {tool} show that the content was made or changed by it."),
-            Self::Picture => format!("The settings of {tool} show that a picture was loaded and changed by the generator (AI-processed)."),
-            Self::Enhanced => format!("The settings of {tool} show that a picture was loaded and enlarged or restored (AI-processed)."),
+            Self::Unsaid => {
+                format!("The settings of {tool} show that the content was made or changed by it.")
+            }
+            Self::Picture => format!(
+                "The settings of {tool} show that a picture was loaded and changed by the generator (AI-processed)."
+            ),
+            Self::Enhanced => format!(
+                "The settings of {tool} show that a picture was loaded and enlarged or restored (AI-processed)."
+            ),
         }
     }
 }
@@ -97,7 +103,9 @@ impl Check for DiffusionText {
         for (tell, mark) in told {
             let shown: String = mark.value.raw().chars().take(400).collect();
             let observed = Untrusted::new(format!("{}: {shown}", mark.key.raw()));
-            out.push(Finding { ..INFO.finding(tell.source.grade(), tell.source.statement(tell.tool), observed, mark.span()) });
+            out.push(Finding {
+                ..INFO.finding(tell.source.grade(), tell.source.statement(tell.tool), observed, mark.span())
+            });
         }
     }
 }
@@ -113,7 +121,9 @@ fn tell(mark: &Mark) -> Option<Tell> {
     // JSON inside JSON escapes its quotes; the fields are told alike.
     let flat = mark.value.raw().trim_matches(|c: char| c.is_whitespace() || c == '\0').replace("\\\"", "\"");
     let body = unlabelled(&flat);
-    if body.starts_with(['{', '[', '"']) && let Some(tell) = structured(name, body, mark) {
+    if body.starts_with(['{', '[', '"'])
+        && let Some(tell) = structured(name, body, mark)
+    {
         return Some(tell);
     }
     named(key, name, &flat).or_else(|| settings_line(&flat)).or_else(|| midjourney(name, &flat))
@@ -123,7 +133,11 @@ fn tell(mark: &Mark) -> Option<Tell> {
 fn unlabelled(text: &str) -> &str {
     ["prompt:", "workflow:", "parameters:", "comment:"]
         .iter()
-        .find_map(|label| text.get(..label.len()).filter(|head| head.eq_ignore_ascii_case(label)).and_then(|_| text.get(label.len()..)))
+        .find_map(|label| {
+            text.get(..label.len())
+                .filter(|head| head.eq_ignore_ascii_case(label))
+                .and_then(|_| text.get(label.len()..))
+        })
         .map_or(text, str::trim_start)
 }
 
@@ -131,7 +145,8 @@ fn unlabelled(text: &str) -> &str {
 fn structured(name: &str, body: &str, mark: &Mark) -> Option<Tell> {
     let has = |field: &str| has_field(body, field);
     if has("sui_image_params") {
-        let source = if has("initimage") || has("initimagecreativity") { Source::Picture } else { Source::Text };
+        let source =
+            if has("initimage") || has("initimagecreativity") { Source::Picture } else { Source::Text };
         return Some(Tell::new("SwarmUI", source));
     }
     if has("class_type") && has("inputs") {
@@ -140,10 +155,20 @@ fn structured(name: &str, body: &str, mark: &Mark) -> Option<Tell> {
     if has("nodes") && (has("last_node_id") || has("last_link_id")) {
         return Some(Tell { settings: false, ..Tell::new("ComfyUI", comfy(body, "type", mark)) });
     }
-    if body.contains("invoke-ai/InvokeAI") || (name.starts_with("invokeai") && (has("positive_prompt") || has("nodes") || has("generation_mode"))) {
+    if body.contains("invoke-ai/InvokeAI")
+        || (name.starts_with("invokeai")
+            && (has("positive_prompt") || has("nodes") || has("generation_mode")))
+    {
         let mode = field(body, "generation_mode").or_else(|| field(body, "type")).unwrap_or("");
-        let picture = ["img2img", "inpaint", "outpaint"].iter().any(|m| mode.ends_with(m)) || has("init_image");
-        let source = if picture { Source::Picture } else if mode.ends_with("txt2img") { Source::Text } else { Source::Unsaid };
+        let picture =
+            ["img2img", "inpaint", "outpaint"].iter().any(|m| mode.ends_with(m)) || has("init_image");
+        let source = if picture {
+            Source::Picture
+        } else if mode.ends_with("txt2img") {
+            Source::Text
+        } else {
+            Source::Unsaid
+        };
         return Some(Tell::new("InvokeAI", source));
     }
     if has("adm_guidance") || body.contains("Fooocus v") || body.contains("RuinedFooocus") {
@@ -169,8 +194,15 @@ fn structured(name: &str, body: &str, mark: &Mark) -> Option<Tell> {
         "generation_data" if has("prompt") || has("baseModel") => "TensorArt",
         "smproj" | "parameters-json" => "Stability Matrix",
         "extraMetadata" if has("prompt") => "Civitai",
-        _ if has("num_inference_steps") && has("guidance_scale") && has("prompt") => "a program built on Diffusers",
-        _ if has("steps") && has("seed") && has("sampler") && has("prompt") && (has("cfg_scale") || has("cfgScale")) => {
+        _ if has("num_inference_steps") && has("guidance_scale") && has("prompt") => {
+            "a program built on Diffusers"
+        }
+        _ if has("steps")
+            && has("seed")
+            && has("sampler")
+            && has("prompt")
+            && (has("cfg_scale") || has("cfgScale")) =>
+        {
             "a Stable Diffusion program"
         }
         _ => return None,
@@ -188,7 +220,8 @@ fn named(key: &str, name: &str, text: &str) -> Option<Tell> {
         "use_stable_diffusion_model" if !text.is_empty() => name_only("Easy Diffusion"),
         // `"prompt" -s 50 -S 123 -W 512 -H 768 -C 7.5 -A k_lms`
         "Dream" if [" -s", " -S", " -W"].iter().all(|flag| number_follows(text, flag)) => {
-            let source = if text.contains(" -I ") || text.contains(" -f") { Source::Picture } else { Source::Text };
+            let source =
+                if text.contains(" -I ") || text.contains(" -f") { Source::Picture } else { Source::Text };
             Some(Tell::new("InvokeAI", source))
         }
         _ => None,
@@ -197,28 +230,51 @@ fn named(key: &str, name: &str, text: &str) -> Option<Tell> {
 
 /// The line of settings that AUTOMATIC1111 and its kin write: `Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1 …`.
 fn settings_line(text: &str) -> Option<Tell> {
-    const OTHERS: [&str; 8] =
-        ["Sampler: ", "CFG scale: ", "CFG Scale: ", "Size: ", "Model hash: ", "Model: ", "Schedule type: ", "Version: "];
+    const OTHERS: [&str; 8] = [
+        "Sampler: ",
+        "CFG scale: ",
+        "CFG Scale: ",
+        "Size: ",
+        "Model hash: ",
+        "Model: ",
+        "Schedule type: ",
+        "Version: ",
+    ];
     if let Some(at) = text.rfind("Steps: ") {
         let line = text.get(at..).unwrap_or("");
         let others = OTHERS.iter().filter(|o| line.contains(*o)).count();
-        if number_follows(line, "Steps: ") && line.contains(", ") && number_follows(line, "Seed: ") && others >= 2 {
+        if number_follows(line, "Steps: ")
+            && line.contains(", ")
+            && number_follows(line, "Seed: ")
+            && others >= 2
+        {
             let civitai = line.contains("Civitai resources: ");
-            let tool = if civitai { "a Stable Diffusion program (AUTOMATIC1111's format, Civitai)" } else { "a Stable Diffusion program (AUTOMATIC1111's format)" };
-            let picture = line.contains("Mask blur: ") || (line.contains("Denoising strength: ") && !line.contains("Hires "));
+            let tool = if civitai {
+                "a Stable Diffusion program (AUTOMATIC1111's format, Civitai)"
+            } else {
+                "a Stable Diffusion program (AUTOMATIC1111's format)"
+            };
+            let picture = line.contains("Mask blur: ")
+                || (line.contains("Denoising strength: ") && !line.contains("Hires "));
             return Some(Tell::new(tool, if picture { Source::Picture } else { Source::Text }));
         }
     }
     let extras = text.starts_with("Postprocess upscale by: ") || text.starts_with("Postprocess upscale to: ");
-    (extras && text.contains("Postprocess upscaler: ")).then(|| Tell::new("a Stable Diffusion program (enlargement alone)", Source::Enhanced))
+    (extras && text.contains("Postprocess upscaler: "))
+        .then(|| Tell::new("a Stable Diffusion program (enlargement alone)", Source::Enhanced))
 }
 
 /// Midjourney's caption ends with the number of the job.
 fn midjourney(name: &str, text: &str) -> Option<Tell> {
-    let described = ["description", "imagedescription", "usercomment", "caption"].iter().any(|n| name.eq_ignore_ascii_case(n));
+    let described = ["description", "imagedescription", "usercomment", "caption"]
+        .iter()
+        .any(|n| name.eq_ignore_ascii_case(n));
     let (before, job) = text.split_once("Job ID: ")?;
     let uuid = job.get(..36)?;
-    let is_uuid = uuid.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
+    let is_uuid = uuid
+        .bytes()
+        .enumerate()
+        .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
     (described && is_uuid && before.contains("--")).then(|| Tell::new("Midjourney", Source::Unsaid))
 }
 
@@ -262,7 +318,9 @@ fn places<'t>(json: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
 
 /// True where digits stand behind the first `label`, spaces between allowed.
 fn number_follows(text: &str, label: &str) -> bool {
-    text.split_once(label).is_some_and(|(_, rest)| rest.trim_start_matches([' ', '-']).starts_with(|c: char| c.is_ascii_digit()))
+    text.split_once(label).is_some_and(|(_, rest)| {
+        rest.trim_start_matches([' ', '-']).starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -278,8 +336,14 @@ mod tests {
     fn settings_tell_prompts_from_loaded_pictures() {
         let line = "a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 42, Size: 512x512";
         assert_eq!(source("parameters", line).map(|s| s.1), Some(Source::Text));
-        assert_eq!(source("parameters", &format!("{line}, Denoising strength: 0.5")).map(|s| s.1), Some(Source::Picture));
-        assert_eq!(source("parameters", &format!("{line}, Denoising strength: 0.5, Hires upscale: 2")).map(|s| s.1), Some(Source::Text));
+        assert_eq!(
+            source("parameters", &format!("{line}, Denoising strength: 0.5")).map(|s| s.1),
+            Some(Source::Picture)
+        );
+        assert_eq!(
+            source("parameters", &format!("{line}, Denoising strength: 0.5, Hires upscale: 2")).map(|s| s.1),
+            Some(Source::Text)
+        );
         let extras = "Postprocess upscale by: 4, Postprocess upscaler: R-ESRGAN 4x+";
         assert_eq!(source("postprocessing", extras).map(|s| s.1), Some(Source::Enhanced));
     }
@@ -287,7 +351,8 @@ mod tests {
     #[test]
     fn graphs_tell_prompts_from_loaded_pictures() {
         let node = |kind: &str| format!(r#""1": {{"inputs": {{}}, "class_type": "{kind}"}}"#);
-        let graph = |kinds: &[&str]| format!("{{{}}}", kinds.iter().map(|k| node(k)).collect::<Vec<_>>().join(", "));
+        let graph =
+            |kinds: &[&str]| format!("{{{}}}", kinds.iter().map(|k| node(k)).collect::<Vec<_>>().join(", "));
         let told = |kinds: &[&str]| source("prompt", &graph(kinds));
         assert_eq!(told(&["KSampler", "EmptyLatentImage"]), Some(("ComfyUI", Source::Text)));
         assert_eq!(told(&["KSampler", "LoadImage", "VAEEncode"]), Some(("ComfyUI", Source::Picture)));

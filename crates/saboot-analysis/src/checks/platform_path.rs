@@ -50,6 +50,7 @@ const fn name(service: &'static str, pattern: &'static str) -> Trace {
 }
 
 /// Stronger traces of a service stand before weaker ones: the first that fits is reported.
+#[rustfmt::skip]
 static TRACES: &[Trace] = &[
     Trace { service: "X (Twitter)", grade: Grade::Conclusive, at: At::Value(Some(Carrier::Handler), "Twitter-vork muxer") },
     Trace { service: "Google's video servers (YouTube, Drive)", grade: Grade::Conclusive, at: At::Value(Some(Carrier::Handler), "ISO Media file produced by Google") },
@@ -118,7 +119,9 @@ impl Check for PlatformPath {
                     .iter()
                     .find(|m| carrier.is_none_or(|c| c == m.carrier) && m.value.raw().contains(text))
                     .map(seen),
-                At::Field(key, text) => facts.marks.iter().find(|m| is_field(m, key) && m.value.raw().starts_with(text)).map(seen),
+                At::Field(key, text) => {
+                    facts.marks.iter().find(|m| is_field(m, key) && m.value.raw().starts_with(text)).map(seen)
+                }
             };
             let Some((observed, span)) = found else { continue };
             told.push(trace.service);
@@ -145,8 +148,14 @@ fn is_field(mark: &Mark, key: &str) -> bool {
 
 /// A 3GP file with the codecs of the first phones, small enough for a message.
 fn mms(facts: &Facts, out: &mut Findings) {
-    let Some(file) = facts.isobmff.as_ref().filter(|_| facts.format == Some(Format::ThreeGp) && facts.bytes <= MMS_BYTES) else { return };
-    let entry = |kinds: &[&[u8; 4]]| file.tracks().iter().flat_map(|t| &t.entries).find(|e| kinds.iter().any(|k| e.kind == *k));
+    let Some(file) =
+        facts.isobmff.as_ref().filter(|_| facts.format == Some(Format::ThreeGp) && facts.bytes <= MMS_BYTES)
+    else {
+        return;
+    };
+    let entry = |kinds: &[&[u8; 4]]| {
+        file.tracks().iter().flat_map(|t| &t.entries).find(|e| kinds.iter().any(|k| e.kind == *k))
+    };
     let (Some(video), Some(audio)) = (entry(&[b"s263", b"mp4v"]), entry(&[b"samr", b"sawb"])) else { return };
     out.push(INFO.finding(
         Grade::Weak,

@@ -55,7 +55,9 @@ fn statement(mark: &Mark) -> Option<(Grade, &'static str)> {
     Some(match name {
         "DigitalSourceType" | "digitalsourcetype" | "digitalSourceType" => {
             match value.trim_end_matches('/').rsplit(['/', ':', '#']).next().unwrap_or(value) {
-                "trainedAlgorithmicMedia" => (Grade::Strong, "The source type states that a trained model made the content."),
+                "trainedAlgorithmicMedia" => {
+                    (Grade::Strong, "The source type states that a trained model made the content.")
+                }
                 "compositeWithTrainedAlgorithmicMedia" => {
                     (Grade::Strong, "The source type states that a trained model made a part of the content.")
                 }
@@ -63,14 +65,22 @@ fn statement(mark: &Mark) -> Option<(Grade, &'static str)> {
             }
         }
         "AISystemUsed" => (Grade::Strong, "The metadata names the AI system that made the content."),
-        "AISystemVersionUsed" | "AIPromptInformation" | "AIPromptWriterName" if mark.carrier == Carrier::Xmp => {
+        "AISystemVersionUsed" | "AIPromptInformation" | "AIPromptWriterName"
+            if mark.carrier == Carrier::Xmp =>
+        {
             (Grade::Medium, "The metadata holds a field that describes how an AI system made the content.")
         }
-        "Credit" | "110" if matches!(mark.carrier, Carrier::Xmp | Carrier::Iptc) && key != "1:110" => match value {
-            "Made with Google AI" => (Grade::Strong, "The credit line states that Google's AI made the content."),
-            "Edited with Google AI" => (Grade::Strong, "The credit line states that the content was edited with Google's AI."),
-            _ => return None,
-        },
+        "Credit" | "110" if matches!(mark.carrier, Carrier::Xmp | Carrier::Iptc) && key != "1:110" => {
+            match value {
+                "Made with Google AI" => {
+                    (Grade::Strong, "The credit line states that Google's AI made the content.")
+                }
+                "Edited with Google AI" => {
+                    (Grade::Strong, "The credit line states that the content was edited with Google's AI.")
+                }
+                _ => return None,
+            }
+        }
         _ => return None,
     })
 }
@@ -88,8 +98,17 @@ mod tests {
         let key = "Iptc4xmpExt:DigitalSourceType";
         for prefix in ["", "http://cv.iptc.org/newscodes/digitalsourcetype/", "digsrctype:"] {
             assert_eq!(grade(key, &format!("{prefix}trainedAlgorithmicMedia")), Some(Grade::Strong));
-            assert_eq!(grade(key, &format!("{prefix}compositeWithTrainedAlgorithmicMedia")), Some(Grade::Strong));
-            for term in ["algorithmicMedia", "compositeSynthetic", "digitalCapture", "virtualRecording", "digitalCreation"] {
+            assert_eq!(
+                grade(key, &format!("{prefix}compositeWithTrainedAlgorithmicMedia")),
+                Some(Grade::Strong)
+            );
+            for term in [
+                "algorithmicMedia",
+                "compositeSynthetic",
+                "digitalCapture",
+                "virtualRecording",
+                "digitalCreation",
+            ] {
                 assert_eq!(grade(key, &format!("{prefix}{term}")), None, "{term}");
             }
         }

@@ -81,12 +81,16 @@ fn foreign_note(exif: &Exif, make: &str, out: &mut Findings) -> bool {
 
 /// Marks of a program that saved the file after the camera did: then missing tags mean nothing.
 fn is_edited(facts: &Facts) -> bool {
-    let jpeg_says = facts.jpeg.as_ref().is_some_and(|j| j.adobe_transform.is_some() || j.has(0xed, "Photoshop 3.0") || j.has(0xec, "Ducky"));
+    let jpeg_says = facts
+        .jpeg
+        .as_ref()
+        .is_some_and(|j| j.adobe_transform.is_some() || j.has(0xed, "Photoshop 3.0") || j.has(0xec, "Ducky"));
     let mark_says = facts.marks.iter().any(|m| match m.carrier {
         Carrier::Iptc | Carrier::JpegComment | Carrier::PngText => true,
         Carrier::Xmp => {
             let key = m.key.raw();
-            let edits = ["xmpMM:History", "photoshop:", "crs:", "xmpMM:DerivedFrom", "Iptc4xmp", "dc:", "xmpRights:"];
+            let edits =
+                ["xmpMM:History", "photoshop:", "crs:", "xmpMM:DerivedFrom", "Iptc4xmp", "dc:", "xmpRights:"];
             let tool = key == "xmp:CreatorTool" && !m.value.raw().starts_with(|c: char| c.is_ascii_digit());
             // Apple's frameworks write XMP Core when Photos or Preview saves a copy.
             let rewritten = key == "x:xmptk" && m.value.raw().starts_with("XMP Core");
@@ -98,7 +102,15 @@ fn is_edited(facts: &Facts) -> bool {
 }
 
 /// Reports when a capture is claimed and at least `least` of the tags are missing.
-fn report(facts: &Facts, exif: &Exif, vendor: &str, missing: &[&str], least: usize, grade: Grade, out: &mut Findings) {
+fn report(
+    facts: &Facts,
+    exif: &Exif,
+    vendor: &str,
+    missing: &[&str],
+    least: usize,
+    grade: Grade,
+    out: &mut Findings,
+) {
     let lens = exif.text(tag::LENS_MODEL).is_some();
     let position = exif.has_position();
     if exif.text(tag::DATE_TIME_ORIGINAL).is_none() || !(lens || position) || missing.len() < least {
@@ -107,16 +119,27 @@ fn report(facts: &Facts, exif: &Exif, vendor: &str, missing: &[&str], least: usi
     // A converter that writes JFIF in front drops tags of genuine pictures.
     let grade = if facts.jpeg.as_ref().is_some_and(|j| j.jfif.is_some()) { lower(grade) } else { grade };
     let value = |t| exif.text(t).unwrap_or("");
-    let has = [(lens, "a lens"), (position, "a position")].iter().filter(|(yes, _)| *yes).map(|(_, what)| *what).collect::<Vec<_>>();
+    let has = [(lens, "a lens"), (position, "a position")]
+        .iter()
+        .filter(|(yes, _)| *yes)
+        .map(|(_, what)| *what)
+        .collect::<Vec<_>>();
     let observed = format!(
         "Make={}; Model={}; Software={}; holds {}; lacks {}",
-        value(tag::MAKE), value(tag::MODEL), value(tag::SOFTWARE), has.join(" and "), missing.join(", ")
+        value(tag::MAKE),
+        value(tag::MODEL),
+        value(tag::SOFTWARE),
+        has.join(" and "),
+        missing.join(", ")
     );
     out.push(Finding {
         expected: format!("The tags that the camera writes: {}.", missing.join(", ")),
         ..INFO.finding(
             grade,
-            format!("EXIF claims an untouched picture of {vendor}, but lacks {} tags that its camera writes.", missing.len()),
+            format!(
+                "EXIF claims an untouched picture of {vendor}, but lacks {} tags that its camera writes.",
+                missing.len()
+            ),
             Untrusted::new(observed),
             exif.find(tag::MAKE).map(|e| Span::Bytes { start: e.bytes.0, end: e.bytes.1 }),
         )
@@ -158,7 +181,10 @@ fn apple(facts: &Facts, exif: &Exif, model: &str, software: Option<&str>, out: &
     if exif.maker_note.as_ref().is_none_or(|n| n.maker != Some("Apple")) {
         missing.push("Apple's MakerNote");
     }
-    missing.extend(lacking(exif, &[(tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"), (tag::LENS_MODEL, "LensModel")]));
+    missing.extend(lacking(
+        exif,
+        &[(tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"), (tag::LENS_MODEL, "LensModel")],
+    ));
     if ios >= 13 {
         missing.extend(lacking(exif, &[(tag::OFFSET_TIME_ORIGINAL, "OffsetTimeOriginal")]));
     }
@@ -191,10 +217,15 @@ fn first_ios(model: &str) -> Option<u32> {
 /// Samsung's camera states the firmware, which begins with the model's own number: `SM-G988U`, `G988USQU1ATCT`.
 fn samsung(facts: &Facts, exif: &Exif, model: &str, software: Option<&str>, out: &mut Findings) {
     let Some(number) = model.strip_prefix("SM-").and_then(|m| m.get(..4)) else { return };
-    if !software.is_some_and(|s| s.starts_with(number)) || facts.jpeg.as_ref().is_some_and(|j| j.samsung_trailer) {
+    if !software.is_some_and(|s| s.starts_with(number))
+        || facts.jpeg.as_ref().is_some_and(|j| j.samsung_trailer)
+    {
         return;
     }
-    let mut missing = lacking(exif, &[(tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"), (tag::IMAGE_UNIQUE_ID, "ImageUniqueID")]);
+    let mut missing = lacking(
+        exif,
+        &[(tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"), (tag::IMAGE_UNIQUE_ID, "ImageUniqueID")],
+    );
     missing.push("Samsung's trailer");
     if exif.maker_note.is_none() {
         missing.push("MakerNote");
@@ -207,8 +238,13 @@ fn google(facts: &Facts, exif: &Exif, model: &str, software: Option<&str>, out: 
     if !model.starts_with("Pixel") || !software.is_some_and(|s| s.starts_with("HDR+")) {
         return;
     }
-    let mut missing =
-        lacking(exif, &[(tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"), (tag::OFFSET_TIME_ORIGINAL, "OffsetTimeOriginal")]);
+    let mut missing = lacking(
+        exif,
+        &[
+            (tag::SUB_SEC_TIME_ORIGINAL, "SubSecTimeOriginal"),
+            (tag::OFFSET_TIME_ORIGINAL, "OffsetTimeOriginal"),
+        ],
+    );
     if exif.maker_note.is_none() && facts.marks_in(Carrier::Xmp).next().is_none() {
         missing.push("MakerNote or XMP");
     }
@@ -233,7 +269,13 @@ mod tests {
 
     #[test]
     fn models_tell_their_first_ios() {
-        for (model, ios) in [("iPhone 6", Some(8)), ("iPhone 7 Plus", Some(10)), ("iPhone X", Some(11)), ("iPhone 15 Pro", Some(17)), ("iPhone 5s", None)] {
+        for (model, ios) in [
+            ("iPhone 6", Some(8)),
+            ("iPhone 7 Plus", Some(10)),
+            ("iPhone X", Some(11)),
+            ("iPhone 15 Pro", Some(17)),
+            ("iPhone 5s", None),
+        ] {
             assert_eq!(first_ios(model), ios, "{model}");
         }
     }

@@ -37,7 +37,13 @@ fn section(carrier: Carrier) -> &'static str {
         Carrier::Iptc => "iptc",
         Carrier::JpegComment | Carrier::GifComment => "comment",
         Carrier::StealthPixels => "text hidden in pixels",
-        Carrier::Mdta | Carrier::Ilst | Carrier::Udta | Carrier::Matroska | Carrier::Riff | Carrier::Id3 | Carrier::VorbisComment => "tags",
+        Carrier::Mdta
+        | Carrier::Ilst
+        | Carrier::Udta
+        | Carrier::Matroska
+        | Carrier::Riff
+        | Carrier::Id3
+        | Carrier::VorbisComment => "tags",
         Carrier::Handler => "handlers",
         Carrier::Compressor | Carrier::Sei => "encoder",
     }
@@ -79,7 +85,11 @@ impl List {
 
     /// A stretch of bytes.
     fn bytes(&mut self, section: &str, name: &str, span: Option<(u64, u64)>) {
-        self.maybe(section, name, span.map(|(start, end)| format!("{} bytes, {start} to {end}", end.saturating_sub(start))));
+        self.maybe(
+            section,
+            name,
+            span.map(|(start, end)| format!("{} bytes, {start} to {end}", end.saturating_sub(start))),
+        );
     }
 }
 
@@ -92,8 +102,11 @@ fn runs<T: PartialEq + ToString>(values: &[T]) -> String {
             _ => groups.push((value, 1)),
         }
     }
-    let mut shown: Vec<String> =
-        groups.iter().take(12).map(|(v, n)| if *n == 1 { v.to_string() } else { format!("{} ×{n}", v.to_string()) }).collect();
+    let mut shown: Vec<String> = groups
+        .iter()
+        .take(12)
+        .map(|(v, n)| if *n == 1 { v.to_string() } else { format!("{} ×{n}", v.to_string()) })
+        .collect();
     if groups.len() > 12 {
         shown.push(format!("… ({} values)", values.len()));
     }
@@ -107,7 +120,12 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_and_counted() {
-        let mark = Mark { carrier: Carrier::PngText, key: "prompt".into(), value: "é".repeat(3000).into(), bytes: None };
+        let mark = Mark {
+            carrier: Carrier::PngText,
+            key: "prompt".into(),
+            value: "é".repeat(3000).into(),
+            bytes: None,
+        };
         let facts = Facts { marks: vec![mark], ..Facts::default() };
         let shown = properties(&facts);
         assert!(shown[1].value.raw().ends_with("é [… 2000 more bytes]"));

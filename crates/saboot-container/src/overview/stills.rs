@@ -36,7 +36,17 @@ fn jpeg(file: &Jpeg, list: &mut List) {
             2 => "progressive".to_owned(),
             n => format!("SOF{n}"),
         };
-        list.add(S, "frame", format!("{} × {}, {coding}, {} bits, {} components", frame.width, frame.height, frame.precision, frame.components.len()));
+        list.add(
+            S,
+            "frame",
+            format!(
+                "{} × {}, {coding}, {} bits, {} components",
+                frame.width,
+                frame.height,
+                frame.precision,
+                frame.components.len()
+            ),
+        );
         list.maybe(S, "chroma subsampling", frame.subsampling());
     }
     let segments: Vec<String> = file
@@ -45,18 +55,43 @@ fn jpeg(file: &Jpeg, list: &mut List) {
         .map(|s| if s.label.is_empty() { s.name() } else { format!("{} {}", s.name(), s.label.raw()) })
         .collect();
     list.text(S, "segments", &segments.join(", ").into());
-    list.maybe(S, "nearest IJG quality", file.ijg_quality.map(|q| {
-        if q.distance == 0.0 { format!("{}, the same tables", q.quality) } else { format!("{}, steps differ by {:.2} on average", q.quality, q.distance) }
-    }));
+    list.maybe(
+        S,
+        "nearest IJG quality",
+        file.ijg_quality.map(|q| {
+            if q.distance == 0.0 {
+                format!("{}, the same tables", q.quality)
+            } else {
+                format!("{}, steps differ by {:.2} on average", q.quality, q.distance)
+            }
+        }),
+    );
     for table in &file.quant_tables {
-        list.add(S, &format!("quantisation table {}", table.id), table.steps.iter().map(u16::to_string).collect::<Vec<_>>().join(" "));
+        list.add(
+            S,
+            &format!("quantisation table {}", table.id),
+            table.steps.iter().map(u16::to_string).collect::<Vec<_>>().join(" "),
+        );
     }
     if !file.huffman_tables.is_empty() {
         let standard = file.huffman_tables.iter().filter(|t| t.standard).count();
-        list.add(S, "Huffman tables", format!("{}, {standard} of them the standard's", file.huffman_tables.len()));
+        list.add(
+            S,
+            "Huffman tables",
+            format!("{}, {standard} of them the standard's", file.huffman_tables.len()),
+        );
     }
     list.add(S, "scans", file.scans.to_string());
-    list.maybe(S, "JFIF", file.jfif.map(|j| format!("{}.{:02}, density {} × {} (unit {})", j.version.0, j.version.1, j.density.0, j.density.1, j.unit)));
+    list.maybe(
+        S,
+        "JFIF",
+        file.jfif.map(|j| {
+            format!(
+                "{}.{:02}, density {} × {} (unit {})",
+                j.version.0, j.version.1, j.density.0, j.density.1, j.unit
+            )
+        }),
+    );
     list.maybe(S, "Adobe colour transform", file.adobe_transform);
     if let Some(icc) = &file.icc {
         list.text(S, "ICC profile", icc);
@@ -73,18 +108,30 @@ fn png(file: &Png, list: &mut List) {
     const S: &str = "png";
     if let Some(h) = file.header {
         let interlaced = if h.interlaced { ", interlaced" } else { "" };
-        list.add(S, "header", format!("{} × {}, {} bits, colour type {}{interlaced}", h.width, h.height, h.depth, h.colour));
+        list.add(
+            S,
+            "header",
+            format!("{} × {}, {} bits, colour type {}{interlaced}", h.width, h.height, h.depth, h.colour),
+        );
     }
-    let chunks: Vec<String> =
-        file.chunks.iter().map(|r| if r.count == 1 { r.kind.text() } else { format!("{} ×{}", r.kind.text(), r.count) }).collect();
+    let chunks: Vec<String> = file
+        .chunks
+        .iter()
+        .map(|r| if r.count == 1 { r.kind.text() } else { format!("{} ×{}", r.kind.text(), r.count) })
+        .collect();
     list.text(S, "chunks", &chunks.join(", ").into());
     list.maybe(S, "bytes of the first IDAT", file.first_idat);
     list.maybe(S, "zlib header", file.zlib_head.map(|[a, b]| format!("{a:02x} {b:02x}")));
     list.maybe(S, "frames stated", file.animation_frames);
     list.maybe(S, "plays (0: for ever)", file.animation_plays);
-    let delays: Vec<String> = file.delays.iter().map(|(n, d)| format!("{n}/{}", if *d == 0 { 100 } else { *d })).collect();
+    let delays: Vec<String> =
+        file.delays.iter().map(|(n, d)| format!("{n}/{}", if *d == 0 { 100 } else { *d })).collect();
     list.add(S, "delays in seconds", runs(&delays));
-    list.maybe(S, "density", file.physical.map(|(x, y, metre)| format!("{x} × {y}{}", if metre { " per metre" } else { "" })));
+    list.maybe(
+        S,
+        "density",
+        file.physical.map(|(x, y, metre)| format!("{x} × {y}{}", if metre { " per metre" } else { "" })),
+    );
     if let Some((name, description)) = &file.icc {
         list.text(S, "ICC profile name", name);
         list.text(S, "ICC profile", description);
@@ -106,7 +153,11 @@ fn gif(file: &Gif, list: &mut List) {
     list.add(S, "frames with a table of their own", file.local_tables.to_string());
     list.add(S, "frames smaller than the screen", file.partial_frames.to_string());
     list.add(S, "delays in 1/100 s", runs(&file.delays));
-    list.add(S, "disposal methods 0 to 7", file.disposals.iter().map(u32::to_string).collect::<Vec<_>>().join(" "));
+    list.add(
+        S,
+        "disposal methods 0 to 7",
+        file.disposals.iter().map(u32::to_string).collect::<Vec<_>>().join(" "),
+    );
     list.maybe(S, "loops (0: for ever)", file.loops);
     for application in &file.applications {
         list.text(S, "application block", &application.name);
@@ -117,8 +168,16 @@ fn gif(file: &Gif, list: &mut List) {
 
 fn webp(file: &Webp, list: &mut List) {
     const S: &str = "webp";
-    list.maybe(S, "picture", file.size.map(|(w, h)| format!("{w} × {h}, {}", if file.lossless { "lossless" } else { "lossy" })));
-    list.maybe(S, "canvas and flags", file.extended.map(|e| format!("{} × {}, 0x{:02x}", e.canvas.0, e.canvas.1, e.flags)));
+    list.maybe(
+        S,
+        "picture",
+        file.size.map(|(w, h)| format!("{w} × {h}, {}", if file.lossless { "lossless" } else { "lossy" })),
+    );
+    list.maybe(
+        S,
+        "canvas and flags",
+        file.extended.map(|e| format!("{} × {}, 0x{:02x}", e.canvas.0, e.canvas.1, e.flags)),
+    );
     let chunks: Vec<String> = file.chunks.iter().map(|(kind, ..)| kind.text()).collect();
     list.add(S, "chunks", runs(&chunks));
     if file.frames > 0 {
@@ -135,7 +194,8 @@ fn webp(file: &Webp, list: &mut List) {
 
 fn exif(block: &Exif, list: &mut List) {
     const S: &str = "exif";
-    let directories: Vec<String> = block.directories.iter().map(|(d, n)| format!("{} {n}", d.name())).collect();
+    let directories: Vec<String> =
+        block.directories.iter().map(|(d, n)| format!("{} {n}", d.name())).collect();
     let order = if block.big_endian { "big-endian" } else { "little-endian" };
     list.add(S, "directories", format!("{order}; {}", directories.join(", ")));
     for entry in &block.entries {

@@ -83,7 +83,10 @@ fn a_cut_at_any_byte_is_survived() {
 #[test]
 fn tight_limits_are_kept_and_named() {
     let limits = Limits { entries: 4, nodes: 6, depth: 2, metadata_bytes: 700, ..Limits::default() };
-    let named = SEEDS.iter().filter(|name| read(&seed(name), &limits).1.iter().any(|d| d.code.as_str().starts_with("limit."))).count();
+    let named = SEEDS
+        .iter()
+        .filter(|name| read(&seed(name), &limits).1.iter().any(|d| d.code.as_str().starts_with("limit.")))
+        .count();
     assert!(named >= 10, "{named} of {} seeds name the limit they met", SEEDS.len());
 }
 
@@ -103,7 +106,12 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn packed_text_cannot_grow_beyond_its_ratio() {
     let bomb = packed(&vec![b' '; 100 << 20]);
-    let png = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"zTXt", &[b"prompt\0\0", bomb.as_slice()].concat()), chunk(b"IEND", b"")].concat();
+    let png = [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"zTXt", &[b"prompt\0\0", bomb.as_slice()].concat()),
+        chunk(b"IEND", b""),
+    ]
+    .concat();
     let (facts, damage) = read(&png, &Limits::default());
     assert!(has(&damage, "limit.inflate-ratio"), "{damage:?}");
     assert!(facts.marks.iter().all(|m| m.value.raw().len() <= saboot_core::text::MAX_TEXT));
@@ -129,7 +137,9 @@ fn a_million_chunks_frames_or_markers_end_at_a_limit() {
 #[test]
 fn an_xmp_packet_of_nothing_but_attributes_is_read_in_time() {
     let attributes: String = (0..60_000).map(|n| format!("xmlns:a{n}='b' a{n}:c='d' ")).collect();
-    let packet = format!("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description {attributes}/></rdf:RDF>");
+    let packet = format!(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description {attributes}/></rdf:RDF>"
+    );
     let png = [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", packet.as_bytes()].concat()),

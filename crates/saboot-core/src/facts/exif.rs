@@ -173,7 +173,8 @@ impl Exif {
 
     /// True where the file states a position.
     pub fn has_position(&self) -> bool {
-        self.get(Directory::Gps, tag::GPS_LATITUDE).is_some() && self.get(Directory::Gps, tag::GPS_LONGITUDE).is_some()
+        self.get(Directory::Gps, tag::GPS_LATITUDE).is_some()
+            && self.get(Directory::Gps, tag::GPS_LONGITUDE).is_some()
     }
 }
 
@@ -251,10 +252,15 @@ pub mod tag {
             Directory::Interop => INTEROP,
             _ => IMAGE,
         };
-        table.binary_search_by_key(&tag, |(number, _)| *number).ok().and_then(|at| table.get(at)).map(|(_, name)| *name)
+        table
+            .binary_search_by_key(&tag, |(number, _)| *number)
+            .ok()
+            .and_then(|at| table.get(at))
+            .map(|(_, name)| *name)
     }
 
     /// Tags of IFD0, IFD1, SubIFDs and the Exif IFD, ascending.
+    #[rustfmt::skip]
     static IMAGE: &[(u16, &str)] = &[
         (0x00fe, "NewSubfileType"), (0x0100, "ImageWidth"), (0x0101, "ImageLength"), (0x0102, "BitsPerSample"),
         (0x0103, "Compression"), (0x0106, "PhotometricInterpretation"), (0x010d, "DocumentName"),
@@ -298,6 +304,7 @@ pub mod tag {
     ];
 
     /// Tags of the GPS IFD, ascending.
+    #[rustfmt::skip]
     static GPS: &[(u16, &str)] = &[
         (0x00, "GPSVersionID"), (0x01, "GPSLatitudeRef"), (0x02, "GPSLatitude"), (0x03, "GPSLongitudeRef"),
         (0x04, "GPSLongitude"), (0x05, "GPSAltitudeRef"), (0x06, "GPSAltitude"), (0x07, "GPSTimeStamp"),
@@ -310,6 +317,7 @@ pub mod tag {
     ];
 
     /// Tags of the Interoperability IFD, ascending.
+    #[rustfmt::skip]
     static INTEROP: &[(u16, &str)] =
         &[(0x0001, "InteroperabilityIndex"), (0x0002, "InteroperabilityVersion"), (0x1000, "RelatedImageFileFormat"),
             (0x1001, "RelatedImageWidth"), (0x1002, "RelatedImageLength")];
