@@ -1,6 +1,7 @@
 """Choose pictures to train on or to measure with, and put them in an order whose every beginning is balanced.
 
     choose.py --gathered DIR/images.csv --cap 80 --out LIST.csv        training: at most 80 of a source and label
+    choose.py --gathered DIR/images.csv --hashes pictures.txt --out LIST.csv    exactly the pictures of the shipped head, in its order
     choose.py --gathered dev-images.csv --out LIST.csv                 measuring: all of them
 
 Left out: pictures whose makers do not call them photographic (`photoreal` = no); and, for training, whatever is neither wholly
@@ -31,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gathered", type=Path, required=True, help="CSV with file, label, photoreal, generator_or_device (or method_or_device), source_repo, source_path, sha256")
     parser.add_argument("--cap", type=int, default=0, help="most pictures of a source and label; 0: all, manipulated ones too")
+    parser.add_argument("--hashes", type=Path, help="the files with these SHA-256, one a line, in this order, and no others")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     draw = random.Random(20261125)
@@ -48,6 +50,11 @@ def main() -> int:
         chosen = deal(list(cell.values()), draw)
         piles.append(chosen[: a.cap or None][::-1])
     rows = deal(piles, draw)
+    if a.hashes:
+        by_hash = {row["sha256"]: row for row in rows}
+        wanted = a.hashes.read_text().split()
+        rows = [by_hash[h] for h in wanted if h in by_hash]
+        print(f"{len(wanted) - len(rows)} of {len(wanted)} listed pictures are missing")
     keep = ("file", "label", "kind", "photoreal", "generator_or_device", "sha256")
     with a.out.open("w", newline="") as f:
         writer = csv.DictWriter(f, ["source", *keep])
