@@ -247,7 +247,7 @@ mod tests {
                 }
             }
         }
-        assert!(files >= 12, "{files}");
+        assert!(files >= 15, "{files}");
         found
     }
 

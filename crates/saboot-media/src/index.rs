@@ -25,6 +25,8 @@ pub(crate) struct Index {
     pub(crate) frames: u64,
     /// Key packets of the video stream, whether noted or not.
     pub(crate) keys: u64,
+    /// Packets of the video stream, whether noted or not.
+    pub(crate) seen: u64,
     /// Packets of every stream that were read.
     pub(crate) packets: u64,
     /// Why the noted packets cannot be jumped between.
@@ -112,6 +114,7 @@ impl Index {
         let shown = seen.shown && !packet.is_hidden();
         self.frames += u64::from(shown);
         self.keys += u64::from(key);
+        self.seen += 1;
         if packet.changes_parameters() && !self.entries.is_empty() {
             self.obstacle("plan.parameters");
         }
@@ -140,7 +143,10 @@ impl Index {
     fn find_obstacles(&mut self, peek: &Peek) {
         if !peek.can_jump() {
             self.obstacle("plan.codec");
-        } else if self.keys > 1 && self.entries.iter().filter(|e| e.clean).count() <= 1 {
+        } else if self.entries.len() as u64 == self.seen
+            && self.keys > 1
+            && self.entries.iter().filter(|e| e.clean).count() <= 1
+        {
             self.obstacle("plan.open-gop");
         }
         if peek.parameters_changed() {

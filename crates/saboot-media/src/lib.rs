@@ -4,6 +4,7 @@
 //! over upright RGB frames one by one and returns the sound, the [`Coverage`] and the damage. This is the only
 //! crate that links FFmpeg; all unsafe code is in `ffi`. It judges nothing and opens no path.
 
+mod account;
 mod audio;
 mod bitstream;
 mod codes;
@@ -167,17 +168,13 @@ impl Media {
             Inner::Still(still) => sample_still(still, request, each),
             Inner::Moving(moving) => moving.sample(request, each),
             Inner::Container(slot, was_read) => {
-                let container = slot
-                    .take()
-                    .ok_or_else(|| MediaError::internal("container", "it was lost by an earlier failure"))?;
-                let container =
-                    if *was_read { container.reopen(self.format, &self.limits)? } else { *container };
+                if let Some(container) = slot.take_if(|_| *was_read) {
+                    *slot = Some(Box::new(container.reopen(self.format, &self.limits)?));
+                }
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };
-                let (sampled, container) = video::sample(container, self.format, &self.limits, request, each);
-                *slot = container.map(Box::new);
-                sampled
+                video::sample(slot, self.format, &self.limits, request, each)
             }
         }
     }

@@ -13,11 +13,11 @@ use saboot_core::facts::Format;
 use saboot_core::media::{Coverage, Decoding, Frame, StreamFacts};
 use saboot_core::{Code, Damage, Limits};
 
+use crate::account::milli;
 use crate::error::MediaError;
 use crate::plan;
 use crate::source::Source;
 use crate::still::{self, Still};
-use crate::video::milli;
 use crate::{SampleRequest, Sampled, Work};
 
 /// A moving picture that can be decoded.

@@ -8,17 +8,19 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use saboot_core::media::{Coverage, Decoding, Frame as Picture};
-use saboot_core::{Code, Damage, Limits, Untrusted};
+use saboot_core::facts::Format;
+use saboot_core::media::{Decoding, Frame as Picture};
+use saboot_core::{Code, Limits};
 
+use crate::account::{Tally, finish, missing_frames};
 use crate::error::{ErrorKind, MediaError};
 use crate::ffi::{self, Decoder, Fault, Field, Geometry, Packet, Scaler, Skip, Stream};
 use crate::index::Index;
-use crate::log::{self, Messages};
+use crate::log;
 use crate::open::{Container, DECODERS};
 use crate::plan::{self, Plan, Run, Wanted};
 use crate::upright::{self, Turn};
-use crate::{Mode, SampleRequest, Sampled, Work};
+use crate::{Mode, SampleRequest, Sampled};
 
 /// Packets that may lie between where a jump lands and where a run starts.
 const STRAY: u64 = 20_000;
@@ -46,126 +48,99 @@ enum Selection<'a> {
 }
 
 /// Samples a container. `each` gets the frames in order of presentation and may stop the work.
+///
+/// The slot is left empty where the file was lost on the way (it could not be opened a second time).
 pub(crate) fn sample(
-    mut container: Container,
-    format: saboot_core::facts::Format,
+    slot: &mut Option<Box<Container>>,
+    format: Format,
     limits: &Limits,
     request: &SampleRequest,
     each: &mut dyn FnMut(Picture) -> ControlFlow<()>,
-) -> (Result<Sampled, MediaError>, Option<Container>) {
-    let opening = container.messages.clone();
+) -> Result<Sampled, MediaError> {
+    let container = slot.as_mut().ok_or_else(lost)?;
+    let mut tally = Tally {
+        messages: container.messages.clone(),
+        not_examined: container.undecodable.clone(),
+        ..Tally::default()
+    };
     let video = container.video.clone().filter(|_| request.frames > 0);
-    let index = match Index::read(&mut container, video.is_some(), request.audio, limits) {
-        Ok(index) => index,
-        Err(error) => return (Err(error), Some(container)),
-    };
-    let not_examined = container.undecodable.clone();
-    let mut tally = Tally { messages: opening, not_examined, ..Tally::default() };
+    let index = Index::read(container, video.is_some(), request.audio, limits)?;
     tally.messages.add(index.messages.clone());
-    let Some(stream) = video else {
-        return (Ok(finish(index, tally, None, Vec::new())), Some(container));
-    };
-    let order = plan::presentation(&index.entries);
-    let times: Vec<i64> = order
-        .as_deref()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|&i| index.entries.get(i as usize)?.pts)
-        .collect();
+    let Some(stream) = video else { return Ok(finish(index, tally, None, Vec::new())) };
+
+    let ordered = plan::presentation(&index.entries);
     let mut fallback = index.obstacles.clone();
-    fallback.extend(order.as_ref().err().cloned());
-    let ranks = match request.mode {
-        Mode::Quick => key_ranks(&index, order.as_deref().unwrap_or_default(), request.frames),
-        Mode::Exact | Mode::Sequential => plan::choose(&times, request.frames),
-    };
+    fallback.extend(ordered.as_ref().err().cloned());
+    let can_match = fallback.iter().all(|c| !["plan.timestamps", "plan.packets"].contains(&c.as_str()));
+    let order = ordered.unwrap_or_default();
+    let times: Vec<i64> = order.iter().filter_map(|&i| index.entries.get(i as usize)?.pts).collect();
     let keys_alone = request.mode == Mode::Quick;
-    let plan = Plan::new(&index.entries, order.as_deref().unwrap_or_default(), &ranks, keys_alone);
+    let ranks = if keys_alone {
+        key_ranks(&index, &order, request.frames)
+    } else {
+        plan::choose(&times, request.frames)
+    };
+    let plan = Plan::new(&index.entries, &order, &ranks, keys_alone);
+    // Key frames alone need no clean start.
+    fallback.retain(|code| !(keys_alone && code.as_str() == "plan.open-gop"));
+
     let mut delivery = Delivery::new(&stream, limits, times.first().copied(), each);
     let mut decoding = if keys_alone { Decoding::KeyFrames } else { Decoding::Planned };
-
-    // A plan that cannot be trusted from the outset is not tried. Key frames alone need no clean start.
-    fallback.retain(|code| !(keys_alone && code.as_str() == "plan.open-gop"));
-    let mut result = Ok(());
-    if fallback.is_empty() && request.mode != Mode::Sequential {
+    let mut reached = Ok(());
+    let from_start = request.mode == Mode::Sequential;
+    if fallback.is_empty() && !from_start {
         tally.work.packets_planned = plan.cost();
-        match planned(&mut container, &stream, &index, &plan, keys_alone, &mut delivery, &mut tally) {
-            Ok(()) => {}
-            Err(Trouble::Stop(error)) => result = Err(error),
-            Err(Trouble::Plan(code)) => fallback.push(Code::new(code)),
+        reached = planned(container, &stream, &index, &plan, keys_alone, &mut delivery, &mut tally);
+        if let Err(Trouble::Plan(code)) = reached {
+            fallback.push(Code::new(code));
+            reached = Ok(());
         }
     }
-    if result.is_ok() && (!fallback.is_empty() || request.mode == Mode::Sequential) && !delivery.stopped {
-        // What a broken jump made the decoder say is not damage of the file.
-        let _ = log::take();
-        tally.forget_video();
+    if reached.is_ok() && (from_start || !fallback.is_empty()) {
         if !keys_alone {
             decoding = Decoding::Sequential;
         }
-        container = match container.reopen(format, limits) {
-            Ok(container) => container,
-            Err(error) => return (Err(error), None),
-        };
-        let done = delivery.last;
-        let selection = if order.is_ok() && !index.obstacles.iter().any(|c| c.as_str() == "plan.packets") {
-            let wanted = plan.runs.iter().flat_map(|r| r.wanted.iter().copied());
-            Selection::Times {
-                wanted: wanted.filter(|w| done.is_none_or(|d| w.pts > d)).collect(),
-                times: &times,
-            }
+        // What a broken jump made the decoder say is not damage of the file.
+        tally.forget_video();
+        let again = slot.take().ok_or_else(lost)?.reopen(format, limits)?;
+        let container = slot.insert(Box::new(again));
+        let selection = if can_match {
+            let missing = |w: &Wanted| delivery.last.is_none_or(|last| w.pts > last);
+            let wanted = plan.runs.iter().flat_map(|r| r.wanted.iter().copied()).filter(missing).collect();
+            Selection::Times { wanted, times: &times }
         } else {
-            let packets = if keys_alone { index.keys } else { index.entries.len() as u64 };
-            Selection::Progress {
-                targets: even_targets(packets.max(index.frames.min(packets)), request.frames),
-            }
+            let packets = if keys_alone { index.keys } else { index.seen };
+            Selection::Progress { targets: even_targets(packets, request.frames) }
         };
-        match sequential(&mut container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally) {
-            Ok(()) => {}
-            Err(Trouble::Stop(error)) => result = Err(error),
-            Err(Trouble::Plan(code)) => fallback.push(Code::new(code)),
-        }
+        reached = sequential(container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally);
         tally.messages.add(log::take());
     }
-    let (delivered, converted, scaled_away) = (delivery.times, delivery.converted, delivery.problems);
-    tally.work.frames_converted = converted;
-    tally.not_examined.extend(scaled_away);
+
+    let stopped = delivery.stopped;
+    let seconds = delivery.times;
+    tally.work.frames_converted = seconds.len() as u64;
+    match reached {
+        // Frames that were handed over stay valid when time runs out behind them.
+        Err(Trouble::Stop(error)) if error.kind == ErrorKind::Limit && !seconds.is_empty() => {
+            tally.not_examined.push(error.code);
+        }
+        Err(Trouble::Stop(error)) => return Err(error),
+        Ok(()) | Err(Trouble::Plan(_)) => {}
+    }
     if stream.hdr {
         tally.not_examined.push(Code::new("video.hdr"));
     }
-    if converted == 0 && !tally.stopped_early {
+    if seconds.is_empty() && !stopped {
         tally.not_examined.push(Code::new("video.no-frames"));
     }
-    match result {
-        // Frames that were handed over stay valid when time runs out behind them.
-        Err(error) if converted == 0 || error.kind != ErrorKind::Limit => (Err(error), Some(container)),
-        other => {
-            if let Err(error) = other {
-                tally.not_examined.push(error.code);
-            }
-            let mut sampled = finish(index, tally, Some(decoding), delivered);
-            sampled.coverage.plan_fallback =
-                if request.mode == Mode::Sequential { Vec::new() } else { fallback };
-            sampled.damage.extend(missing_frames(&stream, &sampled, sampled.work.packets_indexed));
-            (Ok(sampled), Some(container))
-        }
-    }
+    let mut sampled = finish(index, tally, Some(decoding), seconds);
+    sampled.damage.extend(missing_frames(&stream, &sampled));
+    sampled.coverage.plan_fallback = if from_start { Vec::new() } else { fallback };
+    Ok(sampled)
 }
 
-/// Counters of one sampling.
-#[derive(Default)]
-struct Tally {
-    work: Work,
-    errors: u64,
-    concealed: u64,
-    substituted: u64,
-    stopped_early: bool,
-    messages: Messages,
-    not_examined: Vec<Code>,
-}
-
-impl Tally {
-    fn forget_video(&mut self) {
-        (self.errors, self.concealed) = (0, 0);
-    }
+fn lost() -> MediaError {
+    MediaError::internal("container", "the file was lost by an earlier failure")
 }
 
 /// Turns decoded frames into pictures and hands them over.
@@ -180,9 +155,7 @@ struct Delivery<'a> {
     last: Option<i64>,
     /// Seconds, of each frame that was handed over.
     times: Vec<f64>,
-    converted: u64,
     stopped: bool,
-    problems: Vec<Code>,
 }
 
 impl<'a> Delivery<'a> {
@@ -202,9 +175,7 @@ impl<'a> Delivery<'a> {
             origin,
             last: None,
             times: Vec::new(),
-            converted: 0,
             stopped: false,
-            problems: Vec::new(),
         }
     }
 
@@ -217,7 +188,7 @@ impl<'a> Delivery<'a> {
         let (out_width, out_height) = upright::square(width, height, aspect, self.limits);
         let one_field = frame.is_interlaced() && height >= 8;
         let geometry = Geometry { width: out_width, height: out_height, one_field };
-        let rgb = self.scaler.to_rgb(frame, geometry).map_err(|fault| {
+        let rgb = self.scaler.rgb_of(frame, geometry).map_err(|fault| {
             Trouble::Stop(MediaError::new(
                 ErrorKind::Unsupported,
                 "media.unsupported-pixels",
@@ -237,7 +208,6 @@ impl<'a> Delivery<'a> {
         }
         self.last = pts.or(self.last);
         self.times.push(seconds);
-        self.converted += 1;
         let picture = Picture { index, time_us: (seconds * 1e6).round() as i64, width, height, rgb };
         self.stopped |= (self.each)(picture).is_break();
         Ok(())
@@ -271,7 +241,6 @@ fn planned(
         let skip = index.can_skip_non_reference && !in_fields && !keys_alone;
         jump.run(container, stream, index, run, last, skip, &mut decoder, delivery, tally)?;
         if delivery.stopped {
-            tally.stopped_early = true;
             return Ok(());
         }
     }
@@ -491,7 +460,6 @@ fn sequential(
                 }
             }
             if delivery.stopped {
-                tally.stopped_early = true;
                 return Ok(());
             }
         }
@@ -529,82 +497,4 @@ fn even_targets(packets: u64, count: usize) -> VecDeque<u64> {
         1 => VecDeque::from([packets.div_ceil(2)]),
         _ => (0..count).map(|n| 1 + n * (packets - 1) / (count - 1)).collect(),
     }
-}
-
-/// Damage where the container states more frames than could be read, and says why.
-fn missing_frames(stream: &Stream, sampled: &Sampled, indexed: u64) -> Option<Damage> {
-    let stated = stream.frames.filter(|n| *n > indexed)?;
-    let was_damaged = sampled.damage.iter().any(|d| d.code.as_str().starts_with("demux."));
-    was_damaged.then(|| {
-        let mut damage = Damage::new(
-            "demux.frames-missing",
-            "video stream",
-            format!("{stated} frames stated, {indexed} could be read"),
-        );
-        damage.count = stated - indexed;
-        damage
-    })
-}
-
-/// Puts the account together.
-fn finish(index: Index, tally: Tally, decoding: Option<Decoding>, times: Vec<f64>) -> Sampled {
-    let mut damage = Vec::new();
-    let mut note = |code: &'static str, place: &str, detail: Untrusted, count: u64| {
-        if count > 0 {
-            damage.push(Damage { count, ..Damage::new(code, place, detail) });
-        }
-    };
-    note("demux.corrupt-packets", "packets", "bytes are missing or damaged".into(), index.corrupt);
-    note("demux.read-errors", "packets", "the container could not be followed".into(), index.read_errors);
-    note(
-        "decode.audio-errors",
-        "audio stream",
-        "sound packets could not be decoded".into(),
-        index.audio_errors,
-    );
-    note("decode.video-errors", "video stream", "frames could not be decoded".into(), tally.errors);
-    note(
-        "decode.video-concealed",
-        "video stream",
-        "the decoder guessed parts of frames".into(),
-        tally.concealed,
-    );
-    note(
-        "decode.frames-missing",
-        "video stream",
-        "wanted frames did not come out; later ones stand for them".into(),
-        tally.substituted,
-    );
-    if let Some(newest) = tally.messages.newest() {
-        note("decode.messages", "FFmpeg", newest.into(), tally.messages.errors);
-    }
-    let audio_decoded_s = index.sound.as_ref().map_or(0.0, |a| a.mono16k.len() as f64 / 16_000.0);
-    let mut not_examined = index.not_examined;
-    not_examined.extend(tally.not_examined);
-    not_examined.sort();
-    not_examined.dedup();
-    let longest_gap_s = times.windows(2).map(|w| w[1] - w[0]).reduce(f64::max);
-    Sampled {
-        coverage: Coverage {
-            frames_total: decoding.map(|_| index.frames),
-            frames_decoded: tally.work.frames_decoded,
-            frames_examined: times.len() as u64,
-            decoding,
-            plan_fallback: Vec::new(),
-            longest_gap_s: longest_gap_s.map(milli),
-            times_s: times.iter().copied().map(milli).collect(),
-            audio_decoded_s: milli(audio_decoded_s),
-            speech_s: 0.0,
-            audio_examined_s: 0.0,
-            not_examined,
-        },
-        damage,
-        audio: index.sound,
-        work: Work { packets_read: index.packets, packets_indexed: index.entries.len() as u64, ..tally.work },
-    }
-}
-
-/// Rounded to three digits, as reports print it.
-pub(crate) fn milli(seconds: f64) -> f64 {
-    (seconds * 1000.0).round() / 1000.0
 }

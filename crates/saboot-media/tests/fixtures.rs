@@ -1,5 +1,6 @@
 //! Every fixture is what `fixtures/media/expected.json` (measured by other programs) says: kind, size, frames, sound;
 //! and frames are the ones they claim to be, by the number that the drawn scenes carry in their pixels.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod common;
 

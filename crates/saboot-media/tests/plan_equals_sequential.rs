@@ -1,5 +1,6 @@
 //! A planned decode gives the very frames that a decode from the start gives: on clips of every codec and oddity
 //! that can be made here, on every fixture, and on development clips where they lie beside the repository.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod common;
 

@@ -11,6 +11,13 @@ use ort::environment::Environment;
 use saboot_core::Code;
 use saboot_core::runtime::RuntimeError;
 
+/// Set to 1, it keeps builds of ONNX Runtime that report usage over the network from doing so. The program that loads
+/// such a library must have been started with it; see [`Library::load`].
+pub const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
+
+/// Stands in every library that can report usage.
+const COLLECTOR: &[u8] = b"events.data.microsoft.com";
+
 /// File name of the library on this system.
 pub const FILE: &str = if cfg!(target_os = "macos") { "libonnxruntime.dylib" } else { "libonnxruntime.so" };
 
@@ -26,6 +33,9 @@ static LOADED: Mutex<Option<Library>> = Mutex::new(None);
 
 impl Library {
     /// Loads the library, or says what is missing and what to run.
+    ///
+    /// Packaged builds from 1.30 on carry code that reports usage to their maker and keeps a database in the user's
+    /// home. Such a library is loaded only with [`NO_TELEMETRY`] set to 1, which `saboot` does for its workers.
     pub fn load(asked: Option<&Path>) -> Result<Self, RuntimeError> {
         let mut loaded = LOADED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(library) = &*loaded {
@@ -35,6 +45,9 @@ impl Library {
         // ort looks a bare name up on the system's search path; a path that is not there must fail here, by name.
         if !path.is_file() {
             return Err(missing(&format!("{} is not there; run scripts/setup", path.display())));
+        }
+        if env::var_os(NO_TELEMETRY).is_none_or(|v| v != "1") && reports_usage(&path) {
+            return Err(missing(&format!("{} can report usage over the network; set {NO_TELEMETRY}=1, or run scripts/setup for one that cannot", path.display())));
         }
         let environment = ort::init_from(&path)
             .map_err(|e| missing(&format!("{}: {e}", path.display())))?
@@ -61,7 +74,7 @@ impl Library {
         ort::info()
     }
 
-    /// Version, such as `1.32.0`.
+    /// Version, such as `1.27.0`.
     pub fn version(&self) -> String {
         version_of(&self.path)
     }
@@ -71,7 +84,12 @@ impl Library {
     }
 }
 
-/// Version of a library file, such as `1.32.0`, from its name behind any links; `unknown` where it carries none.
+/// True when the library holds the address that usage is reported to. One that cannot be read fails later, by name.
+fn reports_usage(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| bytes.windows(COLLECTOR.len()).any(|w| w == COLLECTOR))
+}
+
+/// Version of a library file, such as `1.27.0`, from its name behind any links; `unknown` where it carries none.
 pub fn version_of(path: &Path) -> String {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -125,6 +125,8 @@ impl Worker {
         let (ours, theirs) = UnixStream::pair()?;
         let mut child = Command::new(&command.program)
             .args(&command.arguments)
+            // Builds of ONNX Runtime exist that report usage over the network; no worker of ours may.
+            .env(saboot_models::library::NO_TELEMETRY, "1")
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

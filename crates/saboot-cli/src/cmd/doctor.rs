@@ -1,7 +1,11 @@
 //! `saboot doctor`: is everything here that an examination needs, and does it compute what it should?
 
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
 use anyhow::Result;
 use saboot_core::runtime::Runtime;
+use saboot_models::library::NO_TELEMETRY;
 use saboot_models::{Models, self_test};
 use serde::Serialize;
 
@@ -31,6 +35,11 @@ impl Row {
 
 /// Prints every row; 1 when something needed is missing.
 pub fn run(arguments: &Doctor) -> Result<u8> {
+    if std::env::var_os(NO_TELEMETRY).is_none_or(|v| v != "1") {
+        // Workers run with it set, and it must be set before the library is loaded: start over with it.
+        let again = Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).env(NO_TELEMETRY, "1").exec();
+        return Err(again.into());
+    }
     let rows = examine(arguments);
     let fine = rows.iter().all(|r| r.fine);
     if arguments.json {

@@ -53,7 +53,7 @@ impl Scaler {
     /// RGB rows of a picture, `3 * width * height` bytes.
     ///
     /// The matrix is the one that the frame states; where it states none, BT.709 from 720 lines on, else BT.601.
-    pub(crate) fn to_rgb(&mut self, frame: &Frame, out: Geometry) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn rgb_of(&mut self, frame: &Frame, out: Geometry) -> Result<Vec<u8>, Fault> {
         let raw = frame.get();
         let (format, full) = plain_format(raw.format);
         let job = Job {

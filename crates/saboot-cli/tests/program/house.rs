@@ -1,6 +1,5 @@
 //! The shape of the house: which crate may lean on which, and which may link C.
 
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -11,7 +10,7 @@ use serde_json::Value;
 fn edges() -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .current_dir(support::root())
+        .current_dir(crate::support::root())
         .output()
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -59,7 +58,7 @@ fn c_libraries_and_keys_have_one_home_each() {
 /// ARCHITECTURE.md invariant 3: no crate that could open a network connection is in the program.
 #[test]
 fn nothing_in_the_program_speaks_to_a_network() {
-    let lock = std::fs::read_to_string(support::root().join("Cargo.lock")).unwrap();
+    let lock = std::fs::read_to_string(crate::support::root().join("Cargo.lock")).unwrap();
     let mut packages = 0;
     for line in lock.lines().filter_map(|l| l.strip_prefix("name = \"")) {
         packages += 1;

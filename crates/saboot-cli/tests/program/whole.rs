@@ -1,13 +1,12 @@
 //! The whole program: a clip in, a signed report out, verified, changed, refused.
 
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{Scratch, fixture, root};
+use crate::support::{Scratch, fixture, root};
 
 /// Every kind of fixture comes out as the kind it is, with a verdict, bounds around its LR, and a report.
 #[test]
@@ -65,7 +64,7 @@ fn verify_tells_a_good_report_from_a_changed_and_a_wrongly_signed_one() {
     let folder = scratch.report_folder();
     let verify = |scratch: &Scratch, more: &[&str]| {
         let output = scratch.saboot().arg("verify").arg(&folder).args(more).arg("--json").output().unwrap();
-        let (code, lines, _) = support::lines(&output);
+        let (code, lines, _) = crate::support::lines(&output);
         let codes: Vec<String> = lines[0]["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect();
         (code, codes)
     };
@@ -130,7 +129,7 @@ fn tree(folder: &Path) -> Vec<std::path::PathBuf> {
 fn a_model_of_the_users_own_is_used_without_recompiling() {
     let scratch = Scratch::new();
     let models = scratch.path().join("models");
-    support::copy_models(&models, true);
+    crate::support::copy_models(&models, true);
     let mine = models.join("my-own");
     fs::create_dir(&mine).unwrap();
     // Our own head under another name stands for a foreign model; its card carries no calibration.
@@ -140,7 +139,7 @@ fn a_model_of_the_users_own_is_used_without_recompiling() {
     fs::write(mine.join("model.toml"), head).unwrap();
     let output = scratch.saboot().args(["examine", "--json", "--out"]).arg(scratch.out()).arg(fixture("media/portrait.jpg"))
         .args(["--models", models.to_str().unwrap()]).output().unwrap();
-    let (code, lines, stderr) = support::lines(&output);
+    let (code, lines, stderr) = crate::support::lines(&output);
     assert_eq!(code, 0, "{stderr}");
     let detectors = lines[0]["detectors"].as_array().unwrap();
     assert_eq!(detectors.len(), 2, "{}", lines[0]);

@@ -1,12 +1,11 @@
 //! Bad input: each gives its own code and status, one clear line, the right exit code, and the batch goes on.
 
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use support::{Scratch, fixture};
+use crate::support::{Scratch, fixture};
 
 #[test]
 fn every_bad_file_has_its_own_answer_and_the_rest_goes_on() {
@@ -77,18 +76,18 @@ fn missing_and_wrong_models_are_said_and_never_replaced() {
     let run = |models: &std::path::Path, more: &[&str]| {
         let mut command = scratch.saboot();
         command.args(["examine", "--json", "--out"]).arg(scratch.out()).arg(&clip).arg("--models").arg(models).args(more);
-        let (code, lines, _) = support::lines(&command.output().unwrap());
+        let (code, lines, _) = crate::support::lines(&command.output().unwrap());
         let reasons: Vec<String> = lines[0]["reasons"].as_array().unwrap().iter().map(|r| r.as_str().unwrap().to_owned()).collect();
         assert!(lines[0]["log10_lr"].is_null() && lines[0]["verdict"] == "inconclusive", "{}", lines[0]);
         (code, reasons)
     };
     let without = scratch.path().join("without");
-    support::copy_models(&without, false);
+    crate::support::copy_models(&without, false);
     let (code, reasons) = run(&without, &[]);
     assert!(code == 1 && reasons.contains(&"model.missing-encoder".to_owned()), "{reasons:?}");
 
     let wrong = scratch.path().join("wrong");
-    support::copy_models(&wrong, true);
+    crate::support::copy_models(&wrong, true);
     let head = wrong.join("generated-picture/model.onnx");
     let mut bytes = fs::read(&head).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
@@ -96,7 +95,7 @@ fn missing_and_wrong_models_are_said_and_never_replaced() {
     let (code, reasons) = run(&wrong, &[]);
     assert!(code == 1 && reasons.contains(&"model.wrong-sha256".to_owned()), "{reasons:?}");
 
-    let models = support::root().join("models");
+    let models = crate::support::root().join("models");
     let (code, reasons) = run(&models, &["--ort-lib", "/nonexistent/libonnxruntime.so"]);
     assert!(code == 1 && reasons.contains(&"model.missing-library".to_owned()), "{reasons:?}");
 }
@@ -114,7 +113,7 @@ fn a_full_disk_is_one_clear_line_and_leaves_no_half_report() {
     let output = scratch.saboot().args(["examine", "--json", "--out"]).arg(&small).arg(fixture("media/portrait.jpg")).output();
     let left: Vec<_> = walk(&small);
     assert!(std::process::Command::new("umount").arg(&small).status().unwrap().success());
-    let (code, lines, stderr) = support::lines(&output.unwrap());
+    let (code, lines, stderr) = crate::support::lines(&output.unwrap());
     assert_eq!(code, 1, "{stderr}");
     assert!(lines[0]["report"].is_null());
     assert!(stderr.contains("No space left") && stderr.contains("hint: make room"), "{stderr}");
