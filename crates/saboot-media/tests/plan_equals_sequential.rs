@@ -208,6 +208,30 @@ fn quick_takes_key_frames_only_and_each_is_the_exact_one() {
     }
 }
 
+/// Exact counts, the same on every machine: a plan that decodes more than it must is a fault.
+#[test]
+fn no_more_is_decoded_than_the_plan_says() {
+    let work = |name: &str, frames: usize, mode: Mode| {
+        let mut media = open(&root().join("fixtures/media").join(name)).unwrap();
+        let (seen, sampled) = sample(&mut media, frames, mode, false).unwrap();
+        assert_eq!((seen.len(), sampled.coverage.plan_fallback.len()), (frames, 0), "{name}");
+        assert!(sampled.work.packets_sent <= sampled.work.packets_planned, "{name} {:?}", sampled.work);
+        assert!(sampled.work.frames_decoded <= sampled.work.packets_sent, "{name} {:?}", sampled.work);
+        println!("{name}, {frames} frames, {mode:?}: {:?}", sampled.work);
+        sampled.work
+    };
+    // 30 s, a key frame each 250 frames: few groups, all of them needed, but not their frames without followers.
+    let long = work("long-gop.mp4", 32, Mode::Exact);
+    assert!(long.frames_decoded * 100 <= long.packets_indexed * 75, "{long:?}");
+    let few = work("long-gop.mp4", 2, Mode::Exact);
+    assert!(few.frames_decoded * 3 <= few.packets_indexed, "{few:?}");
+    // Closed groups of 12 frames: each sample costs at most its own group.
+    let short = work("no-sound.mp4", 3, Mode::Exact);
+    assert!(short.packets_sent <= 3 * 12, "{short:?}");
+    assert_eq!(work("intra-only.mkv", 5, Mode::Exact).frames_decoded, 5);
+    assert_eq!(work("long-gop.mp4", 3, Mode::Quick).frames_decoded, 3);
+}
+
 /// Every clip with frames below a folder; how many there were and how many could be planned.
 fn compare_folder(folder: &Path) -> (usize, usize) {
     let (mut compared, mut planned) = (0, 0);
