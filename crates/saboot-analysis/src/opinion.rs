@@ -60,7 +60,8 @@ pub fn weigh(examination: &Examination) -> Opinion {
     let sum = |lines: &[Line], each: fn(&Line) -> f64| lines.iter().map(each).sum::<f64>();
     let held = |total: f64| total.min(CONTRADICTIONS_AT_MOST);
     let anything = media.is_some() || !declared.is_empty() || !contradictions.is_empty();
-    let total = Log10Lr::new(media.unwrap_or(0.0) + sum(&declared, value) + held(sum(&contradictions, value)));
+    let total =
+        Log10Lr::new(media.unwrap_or(0.0) + sum(&declared, value) + held(sum(&contradictions, value)));
     let bound = |pick: fn(&Line) -> f64| {
         let media = combine_media(pictures.as_ref().map(pick), voice.as_ref().map(pick)).unwrap_or(0.0);
         saboot_core::lr::round4(media + sum(&declared, pick) + held(sum(&contradictions, pick)))
@@ -77,7 +78,9 @@ pub fn weigh(examination: &Examination) -> Opinion {
         }
         Some(lr) if lr >= VERDICT_AT => Verdict::SupportsSynthetic,
         // Support for a recording asks for a whole look: damage or an unavailable detector forbids it.
-        Some(lr) if lr <= -VERDICT_AT && contradictions.is_empty() && reasons.is_empty() => Verdict::SupportsGenuine,
+        Some(lr) if lr <= -VERDICT_AT && contradictions.is_empty() && reasons.is_empty() => {
+            Verdict::SupportsGenuine
+        }
         Some(lr) => {
             let why = if lr.abs() < VERDICT_AT { "opinion.weak" } else { "opinion.incomplete" };
             reasons.insert(0, Code::new(why));
@@ -134,7 +137,9 @@ fn detector_line(readings: &[Reading], of: Modality, id: &'static str) -> Option
     if weighed.is_empty() {
         return None;
     }
-    let mean = |each: fn(&(&Reading, Log10Lr, (f64, f64))) -> f64| weighed.iter().map(each).sum::<f64>() / weighed.len() as f64;
+    let mean = |each: fn(&(&Reading, Log10Lr, (f64, f64))) -> f64| {
+        weighed.iter().map(each).sum::<f64>() / weighed.len() as f64
+    };
     let lr = Log10Lr::new(mean(|w| w.1.value()));
     Some(Line {
         id: Code::new(id),

@@ -9,27 +9,45 @@ use super::*;
 
 fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
     Examination {
-        kind: Kind::Picture, streams: StreamFacts::default(), properties: vec![], findings, readings, models: vec![],
-        coverage: Coverage::default(), damage: vec![],
+        kind: Kind::Picture,
+        streams: StreamFacts::default(),
+        properties: vec![],
+        findings,
+        readings,
+        models: vec![],
+        coverage: Coverage::default(),
+        damage: vec![],
     }
 }
 
 fn reading(scope: Scope, lr: Option<f64>) -> Reading {
     Reading {
-        id: Code::new(if scope == Scope::Voice { "voice-x" } else { "picture-x" }), scope, score: lr,
-        log10_lr: lr.map(Log10Lr::new), bounds: lr.map(|_| (-2.0, 2.0)), series: vec![],
+        id: Code::new(if scope == Scope::Voice { "voice-x" } else { "picture-x" }),
+        scope,
+        score: lr,
+        log10_lr: lr.map(Log10Lr::new),
+        bounds: lr.map(|_| (-2.0, 2.0)),
+        series: vec![],
         reasons: if lr.is_none() { vec![Code::new("detector.flat")] } else { vec![] },
     }
 }
 
 fn finding(class: Class, grade: Grade, group: &'static str) -> Finding {
     Finding {
-        code: Code::new("test.code"), class, grade, group: Code::new(group), statement: String::new(),
-        observed: Untrusted::default(), expected: String::new(), innocent: String::new(), span: None,
+        code: Code::new("test.code"),
+        class,
+        grade,
+        group: Code::new(group),
+        statement: String::new(),
+        observed: Untrusted::default(),
+        expected: String::new(),
+        innocent: String::new(),
+        span: None,
     }
 }
 
-const GRADES: [Grade; 5] = [Grade::Informational, Grade::Weak, Grade::Medium, Grade::Strong, Grade::Conclusive];
+const GRADES: [Grade; 5] =
+    [Grade::Informational, Grade::Weak, Grade::Medium, Grade::Strong, Grade::Conclusive];
 
 #[test]
 fn processing_history_and_information_never_weigh() {
@@ -45,7 +63,8 @@ fn processing_history_and_information_never_weigh() {
 #[test]
 fn contradictions_alone_never_reach_a_verdict() {
     let groups = ["a", "b", "c", "d", "e"];
-    let findings = groups.iter().map(|g| finding(Class::InternalContradiction, Grade::Conclusive, g)).collect();
+    let findings =
+        groups.iter().map(|g| finding(Class::InternalContradiction, Grade::Conclusive, g)).collect();
     let opinion = weigh(&examination(vec![], findings));
     assert_eq!(opinion.verdict, Verdict::Inconclusive);
     assert_eq!(opinion.log10_lr.unwrap().value(), CONTRADICTIONS_AT_MOST);
@@ -73,7 +92,10 @@ fn doubt_an_abstention_and_a_refusal_are_three_different_answers() {
 
 #[test]
 fn genuine_sound_does_not_clear_forged_pictures() {
-    let opinion = weigh(&examination(vec![reading(Scope::Frames, Some(1.9)), reading(Scope::Voice, Some(-1.9))], vec![]));
+    let opinion = weigh(&examination(
+        vec![reading(Scope::Frames, Some(1.9)), reading(Scope::Voice, Some(-1.9))],
+        vec![],
+    ));
     assert!(opinion.log10_lr.unwrap().value() > 1.0);
 }
 
@@ -90,7 +112,12 @@ fn damage_forbids_support_for_a_recording() {
 #[test]
 fn no_percentage_and_no_authentic_in_any_verdict() {
     for lr in [None, Some(-3.0), Some(-0.2), Some(0.0), Some(0.2), Some(3.0)] {
-        for verdict in [Verdict::SupportsSynthetic, Verdict::SupportsGenuine, Verdict::Inconclusive, Verdict::NotExamined] {
+        for verdict in [
+            Verdict::SupportsSynthetic,
+            Verdict::SupportsGenuine,
+            Verdict::Inconclusive,
+            Verdict::NotExamined,
+        ] {
             let text = words(verdict, lr.map(Log10Lr::new));
             assert!(!text.contains('%'), "{text}");
             assert!(!text.contains("is authentic") || text.contains("not"), "{text}");

@@ -74,7 +74,11 @@ mod tests {
         }
         for one in &all {
             assert!(saboot_core::Code::owned(&one.code).is_some(), "{}", one.code);
-            assert!(!one.title.trim().is_empty() && one.paragraphs.iter().all(|(_, t)| !t.trim().is_empty()), "{}", one.code);
+            assert!(
+                !one.title.trim().is_empty() && one.paragraphs.iter().all(|(_, t)| !t.trim().is_empty()),
+                "{}",
+                one.code
+            );
             assert!(lookup(&one.code).is_some());
         }
     }

@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn report_names_stay_inside_their_folder() {
-        for name in ["../../etc/passwd", "..", ".", "", "a\u{202e}b\nc.mp4", "क्लिप.mp4", &"x".repeat(300)] {
+        for name in ["../../etc/passwd", "..", ".", "", "a\u{202e}b\nc.mp4", "क्लिप.mp4", &"x".repeat(300)]
+        {
             let made = report_name(Path::new(name), None);
             assert!(!made.contains('/') && !made.starts_with('.') && made.len() < 80, "{made}");
         }

@@ -29,7 +29,8 @@ impl Display {
         let bars = stderr().is_terminal().then(|| {
             let all = MultiProgress::new();
             let style = style("{msg:24} {bar:24} {pos}/{len} exhibits, {elapsed} gone, about {eta} left");
-            let total = all.add(ProgressBar::new(names.len() as u64).with_style(style).with_message("examining"));
+            let total =
+                all.add(ProgressBar::new(names.len() as u64).with_style(style).with_message("examining"));
             total.enable_steady_tick(Duration::from_millis(500));
             Bars { all, total, each: Mutex::default() }
         });

@@ -17,8 +17,16 @@ const BOUND: &str = "The file asks for more than a real one does, so reading of 
 
 /// Codes of this crate; `limit.streams` is explained beside the decoder's own.
 pub static CODES: &[CodeInfo] = &[
-    info("file.unreadable", "the file could not be read", "The disk or the file system refused a read. Nothing can be said of its metadata."),
-    info("file.read-error", "a part of the file could not be read", "The disk or the file system refused a read in the middle. Copy the file to a healthy disk and examine it again."),
+    info(
+        "file.unreadable",
+        "the file could not be read",
+        "The disk or the file system refused a read. Nothing can be said of its metadata.",
+    ),
+    info(
+        "file.read-error",
+        "a part of the file could not be read",
+        "The disk or the file system refused a read in the middle. Copy the file to a healthy disk and examine it again.",
+    ),
     info("limit.nodes", "too many parts in the file", BOUND),
     info("limit.entries", "a table has too many entries", BOUND),
     info("limit.depth", "parts are nested too deep", BOUND),
@@ -33,9 +41,17 @@ pub static CODES: &[CodeInfo] = &[
     info("mp4.box-misplaced", "a box of the MP4 stands where it may not", MALFORMED),
     info("mp4.table-truncated", "a table of the MP4 is cut off", CUT),
     info("mp4.sample-tables", "the MP4's sample tables contradict each other", MALFORMED),
-    info("mp4.second-movie", "the MP4 has a second movie box", "Players read the first one; the second was not examined. Some editors leave an old one behind."),
+    info(
+        "mp4.second-movie",
+        "the MP4 has a second movie box",
+        "Players read the first one; the second was not examined. Some editors leave an old one behind.",
+    ),
     info("mp4.no-movie", "the MP4 has no movie box", MISSING),
-    info("mp4.compressed-movie", "the movie box is compressed", "An old QuickTime habit. Its metadata was not read."),
+    info(
+        "mp4.compressed-movie",
+        "the movie box is compressed",
+        "An old QuickTime habit. Its metadata was not read.",
+    ),
     info("mp4.keys", "the MP4's metadata keys and values do not match", MALFORMED),
     info("mp4.exif-item", "the picture's EXIF item could not be read", MALFORMED),
     info("mp4.trailing-bytes", "bytes after the last box of the MP4", MALFORMED),
@@ -44,18 +60,30 @@ pub static CODES: &[CodeInfo] = &[
     info("riff.truncated", "a chunk of the RIFF file is cut off", CUT),
     info("ogg.truncated", "a page of the Ogg file is cut off", CUT),
     info("ogg.crc", "pages of the Ogg file fail their checksum", MALFORMED),
-    info("ogg.missing-pages", "pages of the Ogg file are missing", "Page numbers jump. Lost data, or a stretch that was cut out without re-encoding."),
+    info(
+        "ogg.missing-pages",
+        "pages of the Ogg file are missing",
+        "Page numbers jump. Lost data, or a stretch that was cut out without re-encoding.",
+    ),
     info("ogg.garbage", "bytes between pages of the Ogg file", MALFORMED),
     info("ogg.no-comments", "the Ogg file has no comment header", MISSING),
     info("flac.truncated", "a block of the FLAC file is cut off", CUT),
     info("flac.no-marker", "the FLAC marker is missing", MISSING),
     info("mp3.truncated", "the MP3 file is cut off", CUT),
-    info("mp3.sync-lost", "the MP3's frames lose their rhythm", "Between two frames stand bytes that are no frame. Damage, a tag in the middle, or two files joined."),
+    info(
+        "mp3.sync-lost",
+        "the MP3's frames lose their rhythm",
+        "Between two frames stand bytes that are no frame. Damage, a tag in the middle, or two files joined.",
+    ),
     info("mp3.no-frame", "no MP3 frame was found", MISSING),
     info("id3.truncated", "the ID3 tag is cut off", CUT),
     info("id3.packed-frame", "an ID3 frame is compressed or encrypted", "Its text was not read."),
     info("adts.truncated", "the AAC file is cut off", CUT),
-    info("adts.sync-lost", "the AAC's frames lose their rhythm", "Between two frames stand bytes that are no frame: damage, or two files joined."),
+    info(
+        "adts.sync-lost",
+        "the AAC's frames lose their rhythm",
+        "Between two frames stand bytes that are no frame: damage, or two files joined.",
+    ),
     info("amr.truncated", "the AMR file is cut off", CUT),
     info("amr.frame-header", "an AMR frame header is malformed", MALFORMED),
     info("jpeg.segment-truncated", "a segment of the JPEG is cut off", CUT),
@@ -67,7 +95,11 @@ pub static CODES: &[CodeInfo] = &[
     info("png.no-end", "the PNG has no end chunk", CUT),
     info("png.chunk-truncated", "a chunk of the PNG is cut off", CUT),
     info("png.chunk-malformed", "a chunk of the PNG is malformed", MALFORMED),
-    info("png.bad-crc", "chunks of the PNG fail their checksum", "Bytes were changed after the chunk was written, by damage or by an editor that did not update the checksum."),
+    info(
+        "png.bad-crc",
+        "chunks of the PNG fail their checksum",
+        "Bytes were changed after the chunk was written, by damage or by an editor that did not update the checksum.",
+    ),
     info("png.inflate", "compressed text of the PNG could not be unpacked", MALFORMED),
     info("gif.no-header", "the GIF's header is cut off", MISSING),
     info("gif.no-end", "the GIF has no end mark", CUT),
@@ -82,7 +114,11 @@ pub static CODES: &[CodeInfo] = &[
     info("exif.value-truncated", "an EXIF value lies outside its block", MALFORMED),
     info("exif.bad-type", "an EXIF value has an unknown type", MALFORMED),
     info("xmp.malformed", "the XMP packet is not well-formed XML", MALFORMED),
-    info("xmp.doctype", "the XMP packet declares entities", "A document type in metadata serves only to make readers expand it. It was not read."),
+    info(
+        "xmp.doctype",
+        "the XMP packet declares entities",
+        "A document type in metadata serves only to make readers expand it. It was not read.",
+    ),
     info("xmp.extended-incomplete", "parts of the extended XMP are missing", CUT),
     info("iptc.truncated", "the IPTC block is cut off", CUT),
     info("iptc.resource-truncated", "a Photoshop resource block is cut off", CUT),
@@ -103,12 +139,39 @@ mod tests {
                 emitted(&path, found);
             } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("codes.rs") {
                 let text = fs::read_to_string(&path).unwrap();
-                let own = ["file.", "limit.", "mp4.", "matroska.", "riff.", "ogg.", "flac.", "mp3.", "id3.", "adts.", "amr.", "jpeg.", "png.", "gif.", "webp.", "tiff.", "exif.", "xmp.", "iptc."];
-                found.extend(text.split('"').skip(1).step_by(2).filter(|p| {
-                    p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-')
-                        && own.iter().any(|o| p.starts_with(o) && p.len() > o.len())
-                        && !["mp3.rs", "id3.rs"].contains(p)
-                }).map(str::to_owned));
+                let own = [
+                    "file.",
+                    "limit.",
+                    "mp4.",
+                    "matroska.",
+                    "riff.",
+                    "ogg.",
+                    "flac.",
+                    "mp3.",
+                    "id3.",
+                    "adts.",
+                    "amr.",
+                    "jpeg.",
+                    "png.",
+                    "gif.",
+                    "webp.",
+                    "tiff.",
+                    "exif.",
+                    "xmp.",
+                    "iptc.",
+                ];
+                found.extend(
+                    text.split('"')
+                        .skip(1)
+                        .step_by(2)
+                        .filter(|p| {
+                            p.bytes().all(|b| {
+                                b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-'
+                            }) && own.iter().any(|o| p.starts_with(o) && p.len() > o.len())
+                                && !["mp3.rs", "id3.rs"].contains(p)
+                        })
+                        .map(str::to_owned),
+                );
             }
         }
     }
@@ -121,10 +184,12 @@ mod tests {
         let explained: BTreeSet<String> = CODES.iter().map(|c| c.code.to_owned()).collect();
         assert_eq!(explained.len(), CODES.len());
         assert!(found.len() > 50, "{}", found.len());
-        let missing: Vec<_> = found.difference(&explained).filter(|c| !FILE_NAMES.iter().any(|n| c.ends_with(n))).collect();
+        let missing: Vec<_> =
+            found.difference(&explained).filter(|c| !FILE_NAMES.iter().any(|n| c.ends_with(n))).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
     /// Endings of quoted names that are files of tests, not codes.
-    const FILE_NAMES: [&str; 12] = [".mp4", ".jpg", ".png", ".gif", ".webp", ".mkv", ".ogg", ".mp3", ".wav", ".flac", ".rs", ".tif"];
+    const FILE_NAMES: [&str; 12] =
+        [".mp4", ".jpg", ".png", ".gif", ".webp", ".mkv", ".ogg", ".mp3", ".wav", ".flac", ".rs", ".tif"];
 }

@@ -38,9 +38,9 @@ use std::io::{Read, Seek};
 
 pub use codes::CODES;
 pub use overview::properties;
-pub use sniff::{HEAD, sniff};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
+pub use sniff::{HEAD, sniff};
 
 /// A seekable source of bytes.
 pub trait ReadSeek: Read + Seek {}
@@ -92,7 +92,11 @@ pub fn read(source: &mut dyn ReadSeek, name: &Untrusted, limits: &Limits) -> (Fa
             damage.extend(parser.parse(source, limits, &mut facts));
         }
         if facts.marks.len() >= source::MARKS {
-            damage.push(Damage::new("limit.marks", "file", format!("more than {} texts; the rest is not kept", source::MARKS)));
+            damage.push(Damage::new(
+                "limit.marks",
+                "file",
+                format!("more than {} texts; the rest is not kept", source::MARKS),
+            ));
         }
     }
     (facts, damage)

@@ -111,7 +111,11 @@ fn isobmff(head: &[u8]) -> Option<Format> {
     if major == b"qt  " {
         return Some(Format::Mov);
     }
-    if major.starts_with(b"3gp") || major.starts_with(b"3g2") || major.starts_with(b"3gr") || major.starts_with(b"3gs") {
+    if major.starts_with(b"3gp")
+        || major.starts_with(b"3g2")
+        || major.starts_with(b"3gr")
+        || major.starts_with(b"3gs")
+    {
         return Some(Format::ThreeGp);
     }
     Some(Format::Mp4)
@@ -140,8 +144,9 @@ fn frame_sync(head: &[u8]) -> Option<Format> {
     if b & 0xf6 == 0xf0 {
         let length = (usize::from(d & 3) << 11) | (usize::from(e) << 3) | usize::from(f >> 5);
         let next = head.get(length..).filter(|_| length >= 7)?;
-        return (next.is_empty() || (next.first() == Some(&0xff) && next.get(1).is_none_or(|b| b & 0xf6 == 0xf0)))
-            .then_some(Format::AdtsAac);
+        return (next.is_empty()
+            || (next.first() == Some(&0xff) && next.get(1).is_none_or(|b| b & 0xf6 == 0xf0)))
+        .then_some(Format::AdtsAac);
     }
     let valid = b & 0x18 != 0x08 && b & 0x06 != 0 && c & 0xf0 != 0xf0 && c & 0x0c != 0x0c;
     valid.then_some(Format::Mp3)
@@ -154,7 +159,9 @@ mod tests {
 
     #[test]
     fn text_that_claims_to_be_media_is_not_known() {
-        for text in ["#EXTM3U\n#EXT-X-VERSION:3\n", "ffconcat version 1.0\nfile a.mp4\n", "hello", "<smil>", ""] {
+        for text in
+            ["#EXTM3U\n#EXT-X-VERSION:3\n", "ffconcat version 1.0\nfile a.mp4\n", "hello", "<smil>", ""]
+        {
             assert_eq!(sniff(text.as_bytes()), None, "{text}");
         }
     }
@@ -163,8 +170,12 @@ mod tests {
     fn brands_are_read() {
         let ftyp = |brand: &[u8; 4]| [&[0, 0, 0, 20][..], b"ftyp", brand, &[0; 4], b"isom"].concat();
         for (brand, format) in [
-            (b"isom", Format::Mp4), (b"qt  ", Format::Mov), (b"3gp4", Format::ThreeGp), (b"heic", Format::Heif),
-            (b"avif", Format::Avif), (b"M4A ", Format::Mp4),
+            (b"isom", Format::Mp4),
+            (b"qt  ", Format::Mov),
+            (b"3gp4", Format::ThreeGp),
+            (b"heic", Format::Heif),
+            (b"avif", Format::Avif),
+            (b"M4A ", Format::Mp4),
         ] {
             assert_eq!(sniff(&ftyp(brand)), Some(format));
         }

@@ -48,7 +48,8 @@ impl From<&'static str> for Code {
 impl<'de> Deserialize<'de> for Code {
     /// Accepts only characters that a code may hold, so that a hostile worker cannot smuggle text into a report.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::owned(&String::deserialize(deserializer)?).ok_or_else(|| serde::de::Error::custom("not a saboot code"))
+        Self::owned(&String::deserialize(deserializer)?)
+            .ok_or_else(|| serde::de::Error::custom("not a saboot code"))
     }
 }
 

@@ -128,9 +128,17 @@ mod tests {
     #[test]
     fn enfsi_scale_is_pinned() {
         let cases = [
-            (1.0, Band::None), (2.0, Band::Weak), (10.0, Band::Weak), (10.1, Band::Moderate), (100.0, Band::Moderate),
-            (101.0, Band::ModeratelyStrong), (1_000.0, Band::ModeratelyStrong), (1_001.0, Band::Strong),
-            (10_000.0, Band::Strong), (10_001.0, Band::VeryStrong), (1_000_000.0, Band::VeryStrong),
+            (1.0, Band::None),
+            (2.0, Band::Weak),
+            (10.0, Band::Weak),
+            (10.1, Band::Moderate),
+            (100.0, Band::Moderate),
+            (101.0, Band::ModeratelyStrong),
+            (1_000.0, Band::ModeratelyStrong),
+            (1_001.0, Band::Strong),
+            (10_000.0, Band::Strong),
+            (10_001.0, Band::VeryStrong),
+            (1_000_000.0, Band::VeryStrong),
             (1_000_001.0, Band::ExtremelyStrong),
         ];
         for (ratio, band) in cases {

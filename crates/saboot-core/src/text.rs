@@ -174,7 +174,10 @@ mod tests {
 
     #[test]
     fn html_escapes_markup() {
-        assert_eq!(Untrusted::new("<img src=x onerror='a'>&\"").for_html(), "&lt;img src=x onerror=&#39;a&#39;&gt;&amp;&quot;");
+        assert_eq!(
+            Untrusted::new("<img src=x onerror='a'>&\"").for_html(),
+            "&lt;img src=x onerror=&#39;a&#39;&gt;&amp;&quot;"
+        );
     }
 
     #[test]

@@ -31,5 +31,9 @@ fn main() {
             start.elapsed().as_secs_f64() * 1e3
         })
         .collect();
-    println!("{:.2} {:.2}", times.iter().copied().fold(f64::INFINITY, f64::min), times.iter().sum::<f64>() / runs as f64);
+    println!(
+        "{:.2} {:.2}",
+        times.iter().copied().fold(f64::INFINITY, f64::min),
+        times.iter().sum::<f64>() / runs as f64
+    );
 }

@@ -71,9 +71,16 @@ impl Catalog {
 
     fn add_encoder(&mut self, folder: &Path) {
         let name = folder_name(folder);
-        match read_card::<EncoderCard>(&folder.join("encoder.toml")).and_then(|c| check_id(&c.id, &name).map(|()| c)) {
+        match read_card::<EncoderCard>(&folder.join("encoder.toml"))
+            .and_then(|c| check_id(&c.id, &name).map(|()| c))
+        {
             Ok(card) => {
-                let unusable = check_file(&folder.join(&card.file), &card.sha256, "model.missing-encoder", &format!("run scripts/models/fetch --only {name}"));
+                let unusable = check_file(
+                    &folder.join(&card.file),
+                    &card.sha256,
+                    "model.missing-encoder",
+                    &format!("run scripts/models/fetch --only {name}"),
+                );
                 self.encoders.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(format!("encoders/{name}"), bad_card(hint))),
@@ -87,8 +94,13 @@ impl Catalog {
             .and_then(|c| check_detector(&c).map(|()| c));
         match card {
             Ok(card) => {
-                let unusable = check_file(&folder.join(&card.file), &card.sha256, "model.missing-file", "restore the file beside its card")
-                    .or_else(|| self.encoder_trouble(&card));
+                let unusable = check_file(
+                    &folder.join(&card.file),
+                    &card.sha256,
+                    "model.missing-file",
+                    "restore the file beside its card",
+                )
+                .or_else(|| self.encoder_trouble(&card));
                 self.detectors.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(name, bad_card(hint))),
@@ -99,7 +111,10 @@ impl Catalog {
         let id = card.encoder.as_ref()?;
         match self.encoders.get(id) {
             Some(entry) => entry.unusable.clone(),
-            None => Some(Unusable { code: Code::new("model.missing-encoder"), hint: format!("there is no card encoders/{id}/encoder.toml") }),
+            None => Some(Unusable {
+                code: Code::new("model.missing-encoder"),
+                hint: format!("there is no card encoders/{id}/encoder.toml"),
+            }),
         }
     }
 
@@ -148,8 +163,14 @@ impl Catalog {
                 hint: unusable.map(|u| u.hint.clone()).unwrap_or_default(),
             }
         }
-        let encoders = self.encoders.values().map(|e| model_use(format!("encoders/{}", e.card.id), "", &e.card.sha256, e.unusable.as_ref()));
-        let detectors = self.detectors.values().map(|e| model_use(e.card.id.clone(), &e.card.version, &e.card.sha256, e.unusable.as_ref()));
+        let encoders = self
+            .encoders
+            .values()
+            .map(|e| model_use(format!("encoders/{}", e.card.id), "", &e.card.sha256, e.unusable.as_ref()));
+        let detectors = self
+            .detectors
+            .values()
+            .map(|e| model_use(e.card.id.clone(), &e.card.version, &e.card.sha256, e.unusable.as_ref()));
         let broken = self.broken.iter().map(|(name, why)| model_use(name.clone(), "", "", Some(why)));
         encoders.chain(detectors).chain(broken).collect()
     }
@@ -185,7 +206,9 @@ fn check_id(id: &str, folder: &str) -> Result<(), String> {
     if id != folder {
         return Err(format!("the card's id {id:?} is not the name of its folder {folder:?}"));
     }
-    let fits = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fits = !id.is_empty()
+        && id.len() <= 64
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if fits { Ok(()) } else { Err(format!("the id {id:?} may hold only a-z, 0-9 and -")) }
 }
 
@@ -218,10 +241,13 @@ fn check_file(path: &Path, sha256: &str, missing: &'static str, hint: &str) -> O
             code: Code::new("model.wrong-sha256"),
             hint: format!("{} has sha256 {found}, its card says {sha256}", path.display()),
         }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Some(Unusable { code: Code::new(missing), hint: format!("{} is not there; {hint}", path.display()) })
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Unusable {
+            code: Code::new(missing),
+            hint: format!("{} is not there; {hint}", path.display()),
+        }),
+        Err(error) => {
+            Some(Unusable { code: Code::new(missing), hint: format!("{}: {error}", path.display()) })
         }
-        Err(error) => Some(Unusable { code: Code::new(missing), hint: format!("{}: {error}", path.display()) }),
     }
 }
 
@@ -285,7 +311,10 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
         assert_eq!(code_of(&good, Some(b"other")).as_deref(), Some("model.wrong-sha256"));
         assert_eq!(code_of(&good, None).as_deref(), Some("model.missing-file"));
         assert_eq!(code_of("schema = ", None).as_deref(), Some("model.bad-card"));
-        assert_eq!(code_of(&good.replace("\"mine\"", "\"../mine\""), Some(b"net")).as_deref(), Some("model.bad-card"));
+        assert_eq!(
+            code_of(&good.replace("\"mine\"", "\"../mine\""), Some(b"net")).as_deref(),
+            Some("model.bad-card")
+        );
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
         assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
     }

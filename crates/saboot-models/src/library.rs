@@ -41,13 +41,17 @@ impl Library {
         if let Some(library) = &*loaded {
             return Ok(library.clone());
         }
-        let path = Self::locate(asked).ok_or_else(|| missing(&format!("{FILE} was not found; run scripts/setup")))?;
+        let path = Self::locate(asked)
+            .ok_or_else(|| missing(&format!("{FILE} was not found; run scripts/setup")))?;
         // ort looks a bare name up on the system's search path; a path that is not there must fail here, by name.
         if !path.is_file() {
             return Err(missing(&format!("{} is not there; run scripts/setup", path.display())));
         }
         if env::var_os(NO_TELEMETRY).is_none_or(|v| v != "1") && reports_usage(&path) {
-            return Err(missing(&format!("{} can report usage over the network; set {NO_TELEMETRY}=1, or run scripts/setup for one that cannot", path.display())));
+            return Err(missing(&format!(
+                "{} can report usage over the network; set {NO_TELEMETRY}=1, or run scripts/setup for one that cannot",
+                path.display()
+            )));
         }
         let environment = ort::init_from(&path)
             .map_err(|e| missing(&format!("{}: {e}", path.display())))?

@@ -68,7 +68,8 @@ impl Pool {
     }
 
     fn make(&self, library: &Library) -> Result<Session, RuntimeError> {
-        let builder = Session::builder(library.environment()).map_err(|e| self.error("model.load-failed", e))?;
+        let builder =
+            Session::builder(library.environment()).map_err(|e| self.error("model.load-failed", e))?;
         builder
             .with_intra_threads(1)
             .and_then(|b| b.with_inter_threads(1))
@@ -82,14 +83,16 @@ impl Pool {
 
     fn run_in(&self, session: &mut Session, input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
         let shape: Vec<i64> = input.shape.iter().map(|&n| n as i64).collect();
-        let tensor = TensorRef::from_array_view((shape, input.data.as_slice())).map_err(|e| self.error("model.run-failed", e))?;
+        let tensor = TensorRef::from_array_view((shape, input.data.as_slice()))
+            .map_err(|e| self.error("model.run-failed", e))?;
         let outputs = session
             .run(ort::inputs![self.network.input_name.as_str() => tensor])
             .map_err(|e| self.error("model.run-failed", e))?;
-        let output = outputs
-            .get(self.network.output_name.as_str())
-            .ok_or_else(|| self.error("model.bad-output", format!("has no output {:?}", self.network.output_name)))?;
-        let (_, values) = output.try_extract_tensor::<f32>().map_err(|e| self.error("model.bad-output", e))?;
+        let output = outputs.get(self.network.output_name.as_str()).ok_or_else(|| {
+            self.error("model.bad-output", format!("has no output {:?}", self.network.output_name))
+        })?;
+        let (_, values) =
+            output.try_extract_tensor::<f32>().map_err(|e| self.error("model.bad-output", e))?;
         if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
             return Err(self.error("model.bad-output", "its output is empty or not a number"));
         }
@@ -97,6 +100,9 @@ impl Pool {
     }
 
     fn error(&self, code: &'static str, detail: impl std::fmt::Display) -> RuntimeError {
-        RuntimeError { code: Code::new(code), detail: format!("{}: {detail}", self.network.name).replace('\n', " ") }
+        RuntimeError {
+            code: Code::new(code),
+            detail: format!("{}: {detail}", self.network.name).replace('\n', " "),
+        }
     }
 }

@@ -17,7 +17,10 @@ use saboot_core::runtime::{RuntimeError, Sample, Tensor};
 /// `model.bad-card` when the sample is of another kind or length than the card states.
 pub fn prepare(input: &Input, sample: Sample<'_>) -> Result<Tensor, RuntimeError> {
     match (input, sample) {
-        (Input::Picture { width, height, layout, colour, fit, filter, mean, std, scale }, Sample::Picture(frame)) => {
+        (
+            Input::Picture { width, height, layout, colour, fit, filter, mean, std, scale },
+            Sample::Picture(frame),
+        ) => {
             let view = fitted(frame, *width, *height, *fit, *filter)?;
             let shape = match layout {
                 Layout::Nchw => vec![1, 3, *height as usize, *width as usize],
@@ -45,13 +48,15 @@ fn fitted(frame: &Frame, width: u32, height: u32, fit: Fit, filter: Filter) -> R
         Fit::Squash => (width, height),
         Fit::ShortSideCentreCrop => {
             // The scale that makes both sides large enough; the side that sets it comes out exact.
-            let scale = (f64::from(width) / f64::from(frame.width)).max(f64::from(height) / f64::from(frame.height));
+            let scale =
+                (f64::from(width) / f64::from(frame.width)).max(f64::from(height) / f64::from(frame.height));
             let side = |length: u32, least: u32| ((f64::from(length) * scale).round() as u32).max(least);
             (side(frame.width, width), side(frame.height, height))
         }
     };
     // One pixel type, named at compile time: the untyped call builds code for all thirteen (30 CPU seconds).
-    let source = TypedImageRef::<U8x3>::from_buffer(frame.width, frame.height, &frame.rgb).map_err(|e| bad(e.to_string()))?;
+    let source = TypedImageRef::<U8x3>::from_buffer(frame.width, frame.height, &frame.rgb)
+        .map_err(|e| bad(e.to_string()))?;
     let mut resized = TypedImage::<U8x3>::new(resized_width, resized_height);
     let algorithm = ResizeAlg::Convolution(match filter {
         Filter::Bilinear => FilterType::Bilinear,
@@ -71,7 +76,14 @@ fn fitted(frame: &Frame, width: u32, height: u32, fit: Fit, filter: Filter) -> R
         .collect())
 }
 
-fn to_floats(rgb: &[u8], layout: Layout, colour: Colour, mean: &[f32; 3], std: &[f32; 3], scale: f32) -> Vec<f32> {
+fn to_floats(
+    rgb: &[u8],
+    layout: Layout,
+    colour: Colour,
+    mean: &[f32; 3],
+    std: &[f32; 3],
+    scale: f32,
+) -> Vec<f32> {
     let order = match colour {
         Colour::Rgb => [0, 1, 2],
         Colour::Bgr => [2, 1, 0],
@@ -93,14 +105,23 @@ mod tests {
     use super::*;
 
     fn frame(width: u32, height: u32) -> Frame {
-        let rgb = (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, (3 * x + 5 * y) as u8])).collect();
+        let rgb = (0..height)
+            .flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, (3 * x + 5 * y) as u8]))
+            .collect();
         Frame { index: 0, time_us: 0, width, height, rgb }
     }
 
     fn input(layout: Layout, colour: Colour) -> Input {
         Input::Picture {
-            width: 4, height: 4, layout, colour, fit: Fit::ShortSideCentreCrop, filter: Filter::Bicubic,
-            mean: [0.0; 3], std: [1.0; 3], scale: 1.0,
+            width: 4,
+            height: 4,
+            layout,
+            colour,
+            fit: Fit::ShortSideCentreCrop,
+            filter: Filter::Bicubic,
+            mean: [0.0; 3],
+            std: [1.0; 3],
+            scale: 1.0,
         }
     }
 

@@ -31,13 +31,18 @@ impl TestOutcome {
 pub fn self_test(models: &Models) -> Vec<TestOutcome> {
     let encoders = models.catalog().encoders().filter(|(_, trouble)| trouble.is_none()).map(|(card, _)| {
         let network = format!("encoders/{}", card.id);
-        let difference = run_pattern(models, &network, card.self_test.pattern)
-            .map(|out| card.self_test.first.iter().zip(&out).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max));
+        let difference = run_pattern(models, &network, card.self_test.pattern).map(|out| {
+            card.self_test.first.iter().zip(&out).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max)
+        });
         TestOutcome { network, difference, tolerance: card.self_test.tolerance }
     });
     let detectors = models.catalog().usable_detectors().filter_map(|card| {
         let test = card.self_test.as_ref()?;
-        Some(TestOutcome { network: card.id.clone(), difference: score_difference(models, card, test), tolerance: test.tolerance })
+        Some(TestOutcome {
+            network: card.id.clone(),
+            difference: score_difference(models, card, test),
+            tolerance: test.tolerance,
+        })
     });
     encoders.chain(detectors).collect()
 }
@@ -72,7 +77,9 @@ fn run_pattern(models: &Models, network: &str, pattern: Pattern) -> Result<Vec<f
 fn gradient() -> Frame {
     let (width, height) = (256u32, 192u32);
     let low = |n: u32| (n & 255) as u8;
-    let rgb = (0..height).flat_map(|y| (0..width).flat_map(move |x| [low(x), low(y), low(3 * x + 5 * y)])).collect();
+    let rgb = (0..height)
+        .flat_map(|y| (0..width).flat_map(move |x| [low(x), low(y), low(3 * x + 5 * y)]))
+        .collect();
     Frame { index: 0, time_us: 0, width, height, rgb }
 }
 

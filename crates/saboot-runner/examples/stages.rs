@@ -65,7 +65,8 @@ fn decode(path: &Path, settings: &Settings) -> f64 {
     let mut file = File::open(path).unwrap();
     let (facts, _) = saboot_container::read(&mut file, &Untrusted::new("clip"), &Limits::default());
     let file = File::open(path).unwrap();
-    let mut media = saboot_media::open(file, facts.format.unwrap(), facts.is_animated(), &settings.limits).unwrap();
+    let mut media =
+        saboot_media::open(file, facts.format.unwrap(), facts.is_animated(), &settings.limits).unwrap();
     let request = SampleRequest { frames: settings.frames, mode: Mode::Exact, audio: true };
     media.sample(&request, &mut |_| ControlFlow::Continue(())).unwrap();
     cpu(ClockId::ProcessCPUTime) - start

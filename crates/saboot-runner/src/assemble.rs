@@ -28,9 +28,16 @@ pub struct Setting {
 const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or was it recorded and only processed in ordinary ways?";
 
 /// The report of one exhibit.
-pub fn report(setting: &Setting, planned: &Planned, outcome: Outcome, began: jiff::Timestamp, took: Duration) -> Report {
+pub fn report(
+    setting: &Setting,
+    planned: &Planned,
+    outcome: Outcome,
+    began: jiff::Timestamp,
+    took: Duration,
+) -> Report {
     let Outcome { exhibit, examination, refusal, opinion, unchanged } = outcome;
-    let used = |card: &&DetectorCard| examination.iter().flat_map(|e| &e.readings).any(|r| r.id.as_str() == card.id);
+    let used =
+        |card: &&DetectorCard| examination.iter().flat_map(|e| &e.readings).any(|r| r.id.as_str() == card.id);
     debug_assert!(opinion.verdict == Verdict::NotExamined || examination.is_some());
     Report {
         schema: SCHEMA.to_owned(),
@@ -57,7 +64,11 @@ pub fn report(setting: &Setting, planned: &Planned, outcome: Outcome, began: jif
 pub fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo")
         .ok()
-        .and_then(|text| text.lines().find_map(|line| line.strip_prefix("model name")).map(|v| v.trim_start_matches([' ', '\t', ':']).to_owned()))
+        .and_then(|text| {
+            text.lines()
+                .find_map(|line| line.strip_prefix("model name"))
+                .map(|v| v.trim_start_matches([' ', '\t', ':']).to_owned())
+        })
         .unwrap_or_else(|| "unknown processor".to_owned());
     Untrusted::new(format!("{cpu}, {} {}", std::env::consts::OS, std::env::consts::ARCH)).for_terminal()
 }

@@ -51,12 +51,18 @@ pub struct Batch<'a> {
 
 impl Batch<'_> {
     /// Runs every exhibit; `finished` gets its number and outcome as soon as it is done, in any order.
-    pub fn run(&self, planned: &[Planned], progress: &dyn Progress, finished: &(dyn Fn(usize, Outcome) + Sync)) -> Result<(), rayon::ThreadPoolBuildError> {
+    pub fn run(
+        &self,
+        planned: &[Planned],
+        progress: &dyn Progress,
+        finished: &(dyn Fn(usize, Outcome) + Sync),
+    ) -> Result<(), rayon::ThreadPoolBuildError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.max(1)).build()?;
         pool.install(|| {
             planned.par_iter().enumerate().with_max_len(1).for_each(|(number, exhibit)| {
                 progress.started(number);
-                let outcome = self.examine(exhibit, &|stage, done, total| progress.stage(number, stage, done, total));
+                let outcome =
+                    self.examine(exhibit, &|stage, done, total| progress.stage(number, stage, done, total));
                 finished(number, outcome);
             });
         });
@@ -77,14 +83,24 @@ impl Batch<'_> {
         };
         let unchanged = still_the_same(taken.files, &exhibit.members);
         match result {
-            Ok(_) | Err(_) if !unchanged => refused(Some(exhibit), Refusal::new(
-                "intake.changed",
-                "the file changed while it was being examined; copy it to where nothing writes to it, and examine the copy",
-            ), false),
+            Ok(_) | Err(_) if !unchanged => refused(
+                Some(exhibit),
+                Refusal::new(
+                    "intake.changed",
+                    "the file changed while it was being examined; copy it to where nothing writes to it, and examine the copy",
+                ),
+                false,
+            ),
             Ok(mut examination) => {
                 examination.damage.extend(taken.damage);
                 let opinion = opinion::weigh(&examination);
-                Outcome { exhibit: Some(exhibit), examination: Some(examination), refusal: None, opinion, unchanged }
+                Outcome {
+                    exhibit: Some(exhibit),
+                    examination: Some(examination),
+                    refusal: None,
+                    opinion,
+                    unchanged,
+                }
             }
             Err(refusal) => refused(Some(exhibit), refusal, unchanged),
         }
@@ -93,7 +109,10 @@ impl Batch<'_> {
     fn take_in(&self, planned: &Planned) -> Result<Taken, Refusal> {
         if planned.files.len() as u64 > self.settings.limits.slides.max(1) {
             let (asked, allowed) = (planned.files.len(), self.settings.limits.slides);
-            return Err(Refusal::new("limit.slides", format!("the slide show has {asked} files, {allowed} are allowed")));
+            return Err(Refusal::new(
+                "limit.slides",
+                format!("the slide show has {asked} files, {allowed} are allowed"),
+            ));
         }
         let mut taken = Taken::default();
         let mut last = None;
@@ -138,8 +157,7 @@ fn refused(exhibit: Option<Exhibit>, refusal: Refusal, unchanged: bool) -> Outco
 }
 
 fn still_the_same(files: Vec<File>, members: &[Member]) -> bool {
-    files
-        .into_iter()
-        .zip(members)
-        .all(|(mut file, member)| intake::hash(&mut file).is_ok_and(|(bytes, hashes)| bytes == member.bytes && hashes == member.hashes))
+    files.into_iter().zip(members).all(|(mut file, member)| {
+        intake::hash(&mut file).is_ok_and(|(bytes, hashes)| bytes == member.bytes && hashes == member.hashes)
+    })
 }

@@ -75,7 +75,13 @@ pub struct Part {
 /// # Errors
 /// [`Refusal`] when nothing of it could be looked at: unknown content, a bound that was met, no stream that
 /// can be decoded. Anything less is damage inside the examination.
-pub fn examine(parts: Vec<Part>, slide_show: bool, settings: &Settings, runtime: &dyn Runtime, report: Report<'_>) -> Result<Examination, Refusal> {
+pub fn examine(
+    parts: Vec<Part>,
+    slide_show: bool,
+    settings: &Settings,
+    runtime: &dyn Runtime,
+    report: Report<'_>,
+) -> Result<Examination, Refusal> {
     let mut gathered = Gathered::new(runtime);
     let count = parts.len();
     for (number, part) in parts.into_iter().enumerate() {
@@ -124,7 +130,13 @@ impl<'r> Gathered<'r> {
         }
     }
 
-    fn take(&mut self, mut part: Part, slide: Option<Slide>, settings: &Settings, report: Report<'_>) -> Result<(), Refusal> {
+    fn take(
+        &mut self,
+        mut part: Part,
+        slide: Option<Slide>,
+        settings: &Settings,
+        report: Report<'_>,
+    ) -> Result<(), Refusal> {
         report(Stage::Reading, 0, 1);
         let (facts, damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
         let Some(format) = facts.format else {
@@ -136,9 +148,10 @@ impl<'r> Gathered<'r> {
         let mut found = Findings::default();
         checks::run_all(&facts, &mut found);
         let properties = saboot_container::properties(&facts);
-        let opened = part.file.rewind().map_err(|e| Refusal::new("intake.unreadable", e.to_string())).and_then(|()| {
-            saboot_media::open(part.file, format, facts.is_animated(), &settings.limits).map_err(refusal)
-        });
+        let opened =
+            part.file.rewind().map_err(|e| Refusal::new("intake.unreadable", e.to_string())).and_then(|()| {
+                saboot_media::open(part.file, format, facts.is_animated(), &settings.limits).map_err(refusal)
+            });
         let mut media = match opened {
             Ok(media) => media,
             Err(refusal) => return self.leave_out(slide, refusal.of(likely_kind(format))),
@@ -146,7 +159,11 @@ impl<'r> Gathered<'r> {
         report(Stage::Reading, 1, 1);
 
         let frames = if media.kind() == Kind::Picture || slide.is_some() { 1 } else { settings.frames };
-        let request = SampleRequest { frames, mode: if settings.quick { Mode::Quick } else { Mode::Exact }, audio: true };
+        let request = SampleRequest {
+            frames,
+            mode: if settings.quick { Mode::Quick } else { Mode::Exact },
+            audio: true,
+        };
         let samples = RefCell::new(&mut self.samples);
         let seen = AtomicU64::new(0);
         report(Stage::Decoding, 0, frames as u64);
@@ -181,11 +198,24 @@ impl<'r> Gathered<'r> {
     /// A lone file that cannot be examined refuses the exhibit; a slide that cannot is damage to the show.
     fn leave_out(&mut self, slide: Option<Slide>, refusal: Refusal) -> Result<(), Refusal> {
         let Some(slide) = slide else { return Err(refusal) };
-        self.damage.push(Damage { code: refusal.code, place: slide.name().into(), detail: refusal.detail, span: None, count: 1 });
+        self.damage.push(Damage {
+            code: refusal.code,
+            place: slide.name().into(),
+            detail: refusal.detail,
+            span: None,
+            count: 1,
+        });
         Ok(())
     }
 
-    fn add_facts(&mut self, slide: Option<Slide>, found: Findings, properties: Vec<Property>, read: Vec<Damage>, decoded: Vec<Damage>) {
+    fn add_facts(
+        &mut self,
+        slide: Option<Slide>,
+        found: Findings,
+        properties: Vec<Property>,
+        read: Vec<Damage>,
+        decoded: Vec<Damage>,
+    ) {
         for mut finding in found.into_sorted() {
             if let Some(slide) = slide {
                 finding.statement = format!("{}: {}", slide.name(), finding.statement);
@@ -232,7 +262,9 @@ impl<'r> Gathered<'r> {
         let done = AtomicU64::new(0);
         report(Stage::Scoring, 0, total);
         let scope = if self.kind == Kind::Picture && !slide_show { Scope::Picture } else { Scope::Frames };
-        let readings = self.samples.score(scope, &|| report(Stage::Scoring, done.fetch_add(1, Ordering::Relaxed) + 1, total));
+        let readings = self
+            .samples
+            .score(scope, &|| report(Stage::Scoring, done.fetch_add(1, Ordering::Relaxed) + 1, total));
         self.coverage.speech_s = round4(self.samples.speech_s());
         self.coverage.audio_examined_s = round4(self.samples.examined_audio_s());
         self.coverage.audio_decoded_s = round4(self.coverage.audio_decoded_s);
@@ -256,4 +288,3 @@ const MOST_PROPERTIES: usize = 1_000;
 fn refusal(error: MediaError) -> Refusal {
     Refusal { detail: Untrusted::new(error.to_string()), code: error.code, kind: None }
 }
-

@@ -140,7 +140,9 @@ fn walk(folder: &Path, grouping: Grouping, depth: usize, found: &mut Vec<Planned
 }
 
 fn looks_like_slide_show(entries: &[PathBuf]) -> bool {
-    let Some(formats) = entries.iter().map(|p| format_of(p)).collect::<Option<Vec<Format>>>() else { return false };
+    let Some(formats) = entries.iter().map(|p| format_of(p)).collect::<Option<Vec<Format>>>() else {
+        return false;
+    };
     let pictures = formats.iter().filter(|f| is_picture(**f)).count();
     let sounds = formats.iter().filter(|f| is_sound(**f)).count();
     pictures >= 2 && sounds == 1 && pictures + sounds == formats.len()
@@ -154,7 +156,17 @@ fn format_of(path: &Path) -> Option<Format> {
 
 /// Formats that are pictures (or may be: GIF, PNG and WebP can move).
 pub fn is_picture(format: Format) -> bool {
-    matches!(format, Format::Jpeg | Format::Png | Format::Webp | Format::Bmp | Format::Tiff | Format::Heif | Format::Avif | Format::Gif)
+    matches!(
+        format,
+        Format::Jpeg
+            | Format::Png
+            | Format::Webp
+            | Format::Bmp
+            | Format::Tiff
+            | Format::Heif
+            | Format::Avif
+            | Format::Gif
+    )
 }
 
 /// What a file of a format is, as far as its first bytes tell.
@@ -171,7 +183,16 @@ pub fn likely_kind(format: Format) -> Kind {
 }
 
 fn is_sound(format: Format) -> bool {
-    matches!(format, Format::Wav | Format::Mp3 | Format::AdtsAac | Format::AmrNb | Format::AmrWb | Format::Ogg | Format::Flac)
+    matches!(
+        format,
+        Format::Wav
+            | Format::Mp3
+            | Format::AdtsAac
+            | Format::AmrNb
+            | Format::AmrWb
+            | Format::Ogg
+            | Format::Flac
+    )
 }
 
 /// Opens a regular file for reading, without following a link and without waiting for a pipe or device.
@@ -180,15 +201,20 @@ pub fn open(path: &Path) -> Result<File, Refusal> {
     let file = rustix::fs::open(path, flags, Mode::empty()).map(File::from).map_err(|errno| {
         let error = io::Error::from(errno);
         match errno {
-            rustix::io::Errno::LOOP => Refusal::new("intake.symbolic-link", "it is a symbolic link; name the file itself"),
+            rustix::io::Errno::LOOP => {
+                Refusal::new("intake.symbolic-link", "it is a symbolic link; name the file itself")
+            }
             rustix::io::Errno::NOENT => Refusal::new("intake.not-found", error.to_string()),
-            rustix::io::Errno::NXIO => Refusal::new("intake.not-a-file", "it is a socket or a pipe, not a file"),
+            rustix::io::Errno::NXIO => {
+                Refusal::new("intake.not-a-file", "it is a socket or a pipe, not a file")
+            }
             _ => Refusal::new("intake.unreadable", error.to_string()),
         }
     })?;
     let kind = file.metadata().map_err(|e| Refusal::new("intake.unreadable", e.to_string()))?.file_type();
     if !kind.is_file() {
-        let what = if kind.is_dir() { "it is a folder" } else { "it is a device, pipe or socket, not a file" };
+        let what =
+            if kind.is_dir() { "it is a folder" } else { "it is a device, pipe or socket, not a file" };
         return Err(Refusal::new("intake.not-a-file", what));
     }
     Ok(file)
@@ -214,7 +240,10 @@ pub fn hash(file: &mut File) -> io::Result<(u64, Hashes)> {
         size += n as u64;
     }
     file.rewind()?;
-    Ok((size, Hashes { sha256: hex(&sha256.finalize()), sha1: hex(&sha1.finalize()), md5: hex(&md5.finalize()) }))
+    Ok((
+        size,
+        Hashes { sha256: hex(&sha256.finalize()), sha1: hex(&sha1.finalize()), md5: hex(&md5.finalize()) },
+    ))
 }
 
 /// Opens and hashes one file of an exhibit.
@@ -275,8 +304,12 @@ mod tests {
         let empty = dir.path().join("empty");
         fs::write(&empty, b"").unwrap();
         let cases = [
-            (link, "intake.symbolic-link"), (fifo, "intake.not-a-file"), ("/dev/null".into(), "intake.not-a-file"),
-            (dir.path().to_owned(), "intake.not-a-file"), (dir.path().join("none"), "intake.not-found"), (empty, "intake.empty"),
+            (link, "intake.symbolic-link"),
+            (fifo, "intake.not-a-file"),
+            ("/dev/null".into(), "intake.not-a-file"),
+            (dir.path().to_owned(), "intake.not-a-file"),
+            (dir.path().join("none"), "intake.not-found"),
+            (empty, "intake.empty"),
         ];
         for (path, code) in cases {
             assert_eq!(take_in(&path).unwrap_err().code.as_str(), code, "{}", path.display());

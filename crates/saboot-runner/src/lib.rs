@@ -17,5 +17,5 @@ pub mod worker;
 pub use batch::{Batch, Outcome, Progress};
 pub use codes::CODES;
 pub use examine::{Part, Report as StageReport, Settings, Stage, examine};
-pub use pool::{WorkerCommand, Workers};
 pub use jiff::Timestamp;
+pub use pool::{WorkerCommand, Workers};

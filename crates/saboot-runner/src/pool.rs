@@ -77,7 +77,9 @@ impl Workers {
     ) -> Result<Examination, Refusal> {
         let mut last_words = String::new();
         for _attempt in 0..2 {
-            let mut worker = self.take().map_err(|e| Refusal::new("worker.not-started", format!("{}: {e}", self.command.program.display())))?;
+            let mut worker = self.take().map_err(|e| {
+                Refusal::new("worker.not-started", format!("{}: {e}", self.command.program.display()))
+            })?;
             match worker.converse(names, files, slide_show, settings, progress) {
                 Outcome::Examined(examination) => {
                     self.give_back(worker);
@@ -89,7 +91,10 @@ impl Workers {
                 }
                 Outcome::OutOfTime => {
                     worker.end();
-                    return Err(Refusal::new("limit.time", "the time allowed for one exhibit is up; cut a shorter piece, or examine with --quick"));
+                    return Err(Refusal::new(
+                        "limit.time",
+                        "the time allowed for one exhibit is up; cut a shorter piece, or examine with --quick",
+                    ));
                 }
                 Outcome::Lost(why) => last_words = format!("{why}; {}", worker.end()),
             }
@@ -147,12 +152,15 @@ impl Worker {
         let limit = Duration::from_secs(settings.limits.wall_s.saturating_add(5 * settings.limits.audio_s));
         let deadline = Instant::now() + limit;
         let request = ToWorker::Examine { names: names.to_vec(), slide_show, settings: settings.clone() };
-        let sent = send(&mut self.socket, &request).and_then(|()| files.iter().try_for_each(|f| send_file(&self.socket, f)));
+        let sent = send(&mut self.socket, &request)
+            .and_then(|()| files.iter().try_for_each(|f| send_file(&self.socket, f)));
         if let Err(error) = sent {
             return Outcome::Lost(format!("the worker took no exhibit: {error}"));
         }
         loop {
-            let left = deadline.saturating_duration_since(Instant::now()).min(Duration::from_secs(settings.limits.wall_s));
+            let left = deadline
+                .saturating_duration_since(Instant::now())
+                .min(Duration::from_secs(settings.limits.wall_s));
             if left.is_zero() {
                 return Outcome::OutOfTime;
             }
@@ -162,9 +170,13 @@ impl Worker {
             match receive(&mut self.socket, settings.limits.reply_bytes) {
                 Ok(Some(FromWorker::Progress { stage, done, total })) => progress(stage, done, total),
                 Ok(Some(FromWorker::Examined(examination))) => return Outcome::Examined(examination),
-                Ok(Some(FromWorker::Refused { code, detail, kind })) => return Outcome::Refused(Refusal { code, detail, kind }),
+                Ok(Some(FromWorker::Refused { code, detail, kind })) => {
+                    return Outcome::Refused(Refusal { code, detail, kind });
+                }
                 Ok(None) => return Outcome::Lost("the worker ended without an answer".to_owned()),
-                Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Outcome::OutOfTime,
+                Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                    return Outcome::OutOfTime;
+                }
                 Err(e) => return Outcome::Lost(format!("the worker's answer could not be read: {e}")),
             }
         }
@@ -187,7 +199,10 @@ impl Worker {
         };
         let words = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         let ended = match status {
-            Some(status) => status.signal().map_or_else(|| format!("exit status {}", status.code().unwrap_or(-1)), |s| format!("killed by signal {s}")),
+            Some(status) => status.signal().map_or_else(
+                || format!("exit status {}", status.code().unwrap_or(-1)),
+                |s| format!("killed by signal {s}"),
+            ),
             None => "its end could not be read".to_owned(),
         };
         let words = String::from_utf8_lossy(&words).trim().replace('\n', " | ");
@@ -240,8 +255,12 @@ mod tests {
 
     #[test]
     fn a_worker_that_talks_nonsense_or_is_missing_is_an_error_of_its_own() {
-        assert_eq!(examine("printf nonsense >&0; sleep 0.2", &Settings::exact()).code.as_str(), "worker.crashed");
-        let missing = Workers::new(WorkerCommand { program: "/nonexistent/saboot".into(), arguments: vec![] });
+        assert_eq!(
+            examine("printf nonsense >&0; sleep 0.2", &Settings::exact()).code.as_str(),
+            "worker.crashed"
+        );
+        let missing =
+            Workers::new(WorkerCommand { program: "/nonexistent/saboot".into(), arguments: vec![] });
         let refusal = missing.examine(&[], &[], false, &Settings::exact(), &|_, _, _| {}).unwrap_err();
         assert_eq!(refusal.code.as_str(), "worker.not-started");
     }

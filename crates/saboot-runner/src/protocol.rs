@@ -12,7 +12,8 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
 use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags,
 };
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::Kind;
@@ -82,7 +83,10 @@ pub fn receive<T: DeserializeOwned>(socket: &mut UnixStream, most: u64) -> io::R
     socket.read_exact(length.get_mut(1..).unwrap_or_default())?;
     let length = u64::from(u32::from_le_bytes(length));
     if length > most {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a message of {length} bytes, {most} are allowed")));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a message of {length} bytes, {most} are allowed"),
+        ));
     }
     let mut body = Vec::new();
     socket.take(length).read_to_end(&mut body)?;
@@ -109,7 +113,12 @@ pub fn receive_file(socket: &UnixStream) -> io::Result<File> {
     let mut byte = [0u8; 1];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
-    let got = rustix::net::recvmsg(socket, &mut [IoSliceMut::new(&mut byte)], &mut control, RecvFlags::CMSG_CLOEXEC)?;
+    let got = rustix::net::recvmsg(
+        socket,
+        &mut [IoSliceMut::new(&mut byte)],
+        &mut control,
+        RecvFlags::CMSG_CLOEXEC,
+    )?;
     if got.bytes == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
@@ -119,7 +128,9 @@ pub fn receive_file(socket: &UnixStream) -> io::Result<File> {
             RecvAncillaryMessage::ScmRights(mut files) => files.next().map(File::from),
             _ => None,
         })
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a file was announced but no descriptor came"))
+        .ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "a file was announced but no descriptor came")
+        })
 }
 
 #[cfg(test)]
@@ -129,7 +140,11 @@ mod tests {
     #[test]
     fn messages_and_files_cross() {
         let (mut a, mut b) = UnixStream::pair().unwrap();
-        send(&mut a, &FromWorker::Refused { code: Code::new("intake.empty"), detail: "x".into(), kind: None }).unwrap();
+        send(
+            &mut a,
+            &FromWorker::Refused { code: Code::new("intake.empty"), detail: "x".into(), kind: None },
+        )
+        .unwrap();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"bytes").unwrap();
         io::Seek::rewind(&mut file).unwrap();
@@ -144,7 +159,8 @@ mod tests {
 
     #[test]
     fn hostile_replies_are_errors() {
-        let cases: [&[u8]; 5] = [&[255; 4], &[200, 0, 0, 0, 1], &[2, 0, 0, 0, b'{', b'}'], &[1, 0], b"\x04\0\0\0null"];
+        let cases: [&[u8]; 5] =
+            [&[255; 4], &[200, 0, 0, 0, 1], &[2, 0, 0, 0, b'{', b'}'], &[1, 0], b"\x04\0\0\0null"];
         for bytes in cases {
             let (mut a, mut b) = UnixStream::pair().unwrap();
             a.write_all(bytes).unwrap();

@@ -17,11 +17,15 @@ const MOST_REQUEST: u64 = 4 << 20;
 
 /// Serves until the parent closes the socket. Each reply is preceded by progress.
 pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::Result<()> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build().map_err(io::Error::other)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build().map_err(io::Error::other)?;
     let mut requests = socket.try_clone()?;
     let replies = Mutex::new(socket);
-    let reply = |message: &FromWorker| send(&mut replies.lock().unwrap_or_else(std::sync::PoisonError::into_inner), message);
-    while let Some(ToWorker::Examine { names, slide_show, settings }) = receive(&mut requests, MOST_REQUEST)? {
+    let reply = |message: &FromWorker| {
+        send(&mut replies.lock().unwrap_or_else(std::sync::PoisonError::into_inner), message)
+    };
+    while let Some(ToWorker::Examine { names, slide_show, settings }) = receive(&mut requests, MOST_REQUEST)?
+    {
         let parts = names
             .into_iter()
             .map(|name| Ok(Part { name, file: receive_file(&requests)? }))
@@ -31,7 +35,9 @@ pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::R
         let outcome = pool.install(|| examine(parts, slide_show, &settings, runtime, &progress));
         reply(&match outcome {
             Ok(examination) => FromWorker::Examined(Box::new(examination)),
-            Err(refusal) => FromWorker::Refused { code: refusal.code, detail: refusal.detail, kind: refusal.kind },
+            Err(refusal) => {
+                FromWorker::Refused { code: refusal.code, detail: refusal.detail, kind: refusal.kind }
+            }
         })?;
     }
     Ok(())

@@ -51,7 +51,13 @@ pub struct CheckInfo {
 
 impl CheckInfo {
     /// A finding of this check; add a span or an expectation with struct update syntax.
-    pub fn finding(&self, grade: Grade, statement: impl Into<String>, observed: Untrusted, span: Option<Span>) -> Finding {
+    pub fn finding(
+        &self,
+        grade: Grade,
+        statement: impl Into<String>,
+        observed: Untrusted,
+        span: Option<Span>,
+    ) -> Finding {
         Finding {
             code: Code::new(self.code),
             class: self.class,

@@ -50,7 +50,8 @@ impl<'r> Samples<'r> {
     pub fn new(runtime: &'r dyn Runtime) -> Self {
         let networks = |modality: Modality| -> Vec<String> {
             let cards = runtime.detectors();
-            let names: BTreeSet<String> = cards.iter().filter(|c| c.modality == modality).map(|c| network_of(c)).collect();
+            let names: BTreeSet<String> =
+                cards.iter().filter(|c| c.modality == modality).map(|c| network_of(c)).collect();
             names.into_iter().collect()
         };
         Self {
@@ -83,7 +84,11 @@ impl<'r> Samples<'r> {
         self.speech_s = f64::from(speech.speech_s);
         let seconds = |samples: usize| samples as f64 / speech::RATE as f64;
         for window in speech.windows {
-            let tensors = self.voice_networks.iter().map(|n| self.runtime.prepare(n, Sample::Waveform(self.fit(n, &window.samples)))).collect();
+            let tensors = self
+                .voice_networks
+                .iter()
+                .map(|n| self.runtime.prepare(n, Sample::Waveform(self.fit(n, &window.samples))))
+                .collect();
             let start_s = seconds(window.start);
             let end_s = seconds((window.start + window.samples.len()).min(audio.mono16k.len()));
             self.windows.push(Place { start_s, end_s, quality: None, tensors });
@@ -133,9 +138,13 @@ impl<'r> Samples<'r> {
             .into_iter()
             .filter_map(|card| match card.modality {
                 Modality::Picture if self.pictures.is_empty() => None,
-                Modality::Picture => Some(self.read(card, frames_scope, &self.pictures, &self.picture_networks, &pictures)),
+                Modality::Picture => {
+                    Some(self.read(card, frames_scope, &self.pictures, &self.picture_networks, &pictures))
+                }
                 Modality::Voice if !self.heard => None,
-                Modality::Voice => Some(self.read(card, Scope::Voice, &self.windows, &self.voice_networks, &windows)),
+                Modality::Voice => {
+                    Some(self.read(card, Scope::Voice, &self.windows, &self.voice_networks, &windows))
+                }
             })
             .collect();
         readings.sort_by(|a, b| a.id.cmp(&b.id));
@@ -150,7 +159,8 @@ impl<'r> Samples<'r> {
             .par_iter()
             .map(|place| {
                 let run = |(network, tensor): (&String, &Result<Tensor, RuntimeError>)| {
-                    let output = tensor.as_ref().map_err(Clone::clone).and_then(|t| self.runtime.run(network, t));
+                    let output =
+                        tensor.as_ref().map_err(Clone::clone).and_then(|t| self.runtime.run(network, t));
                     done();
                     output
                 };
@@ -178,19 +188,28 @@ impl<'r> Samples<'r> {
             }
             let Some(output) = slot.and_then(|slot| outputs.get(slot)) else { continue };
             match output.as_ref().map_err(Clone::clone).and_then(|o| self.head(card, o)) {
-                Ok(score) => series.push(Point { start_s: round4(place.start_s), end_s: round4(place.end_s), score: round4(score) }),
+                Ok(score) => series.push(Point {
+                    start_s: round4(place.start_s),
+                    end_s: round4(place.end_s),
+                    score: round4(score),
+                }),
                 Err(error) => drop(reasons.insert(error.code)),
             }
         }
         if card.modality == Modality::Voice {
             if self.speech_s < f64::from(card.min_speech_s.unwrap_or(1.0)) {
                 series.clear();
-                reasons.insert(Code::new(if self.speech_s == 0.0 { "detector.no-speech" } else { "detector.little-speech" }));
+                reasons.insert(Code::new(if self.speech_s == 0.0 {
+                    "detector.no-speech"
+                } else {
+                    "detector.little-speech"
+                }));
             } else if series.is_empty() && reasons.is_empty() {
                 reasons.insert(Code::new("detector.little-speech"));
             }
         }
-        let score = (!series.is_empty()).then(|| round4(series.iter().map(|p| p.score).sum::<f64>() / series.len() as f64));
+        let score = (!series.is_empty())
+            .then(|| round4(series.iter().map(|p| p.score).sum::<f64>() / series.len() as f64));
         let calibration = card.calibration(scope);
         if score.is_some() && calibration.is_none() {
             reasons.insert(Code::new("detector.not-calibrated"));

@@ -17,17 +17,46 @@ struct Fake {
 
 fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
     let calibration = |scope| Calibration {
-        scope, slope: 1.0, intercept: 0.0, log10_min: -0.5, log10_max: 1.0, fitted_on: String::new(),
-        n_real: 1, n_synthetic: 1, n_sources: 1, cllr: None, min_cllr: None,
+        scope,
+        slope: 1.0,
+        intercept: 0.0,
+        log10_min: -0.5,
+        log10_max: 1.0,
+        fitted_on: String::new(),
+        n_real: 1,
+        n_synthetic: 1,
+        n_sources: 1,
+        cllr: None,
+        min_cllr: None,
     };
     DetectorCard {
-        schema: 1, id: id.into(), version: "1".into(), title: String::new(), summary: String::new(), modality,
-        licence: String::new(), file: String::new(), sha256: String::new(), source: String::new(),
-        input_name: String::new(), output_name: String::new(), output: Output::Logit, encoder: Some("e".into()),
-        input: None, training_data: String::new(), limits: String::new(), fools_it: vec!["x".into()],
-        min_side: Some(32), min_speech_s: Some(1.0),
-        calibration: if calibrated { vec![calibration(Scope::Picture), calibration(Scope::Frames), calibration(Scope::Voice)] } else { vec![] },
-        measured: vec![], self_test: None,
+        schema: 1,
+        id: id.into(),
+        version: "1".into(),
+        title: String::new(),
+        summary: String::new(),
+        modality,
+        licence: String::new(),
+        file: String::new(),
+        sha256: String::new(),
+        source: String::new(),
+        input_name: String::new(),
+        output_name: String::new(),
+        output: Output::Logit,
+        encoder: Some("e".into()),
+        input: None,
+        training_data: String::new(),
+        limits: String::new(),
+        fools_it: vec!["x".into()],
+        min_side: Some(32),
+        min_speech_s: Some(1.0),
+        calibration: if calibrated {
+            vec![calibration(Scope::Picture), calibration(Scope::Frames), calibration(Scope::Voice)]
+        } else {
+            vec![]
+        },
+        measured: vec![],
+        self_test: None,
     }
 }
 
@@ -36,8 +65,15 @@ impl Fake {
         Self {
             cards: vec![card("b-second", Modality::Picture, false), card("a-first", Modality::Picture, true)],
             input: Input::Picture {
-                width: 1, height: 1, layout: Layout::Nchw, colour: Colour::Rgb, fit: Fit::Squash, filter: Filter::Bilinear,
-                mean: [0.0; 3], std: [1.0; 3], scale: 1.0,
+                width: 1,
+                height: 1,
+                layout: Layout::Nchw,
+                colour: Colour::Rgb,
+                fit: Fit::Squash,
+                filter: Filter::Bilinear,
+                mean: [0.0; 3],
+                std: [1.0; 3],
+                scale: 1.0,
             },
             encoder_runs: AtomicUsize::new(0),
             fail: false,
@@ -75,7 +111,8 @@ impl Runtime for Fake {
 
 /// Textured unless `flat`; the first byte is the score.
 fn frame(index: u64, first: u8, side: u32, flat: bool) -> Frame {
-    let mut rgb: Vec<u8> = (0..side * side * 3).map(|i| if flat { 90 } else { (i * 37 % 251) as u8 }).collect();
+    let mut rgb: Vec<u8> =
+        (0..side * side * 3).map(|i| if flat { 90 } else { (i * 37 % 251) as u8 }).collect();
     rgb[0] = first;
     Frame { index, time_us: index as i64 * 1_000_000, width: side, height: side, rgb }
 }
@@ -98,7 +135,9 @@ fn an_encoder_shared_by_detectors_runs_once_a_sample() {
 #[test]
 fn flat_and_tiny_pictures_abstain_with_a_reason_and_no_score() {
     let fake = Fake::pictures();
-    for (picture, reason) in [(frame(0, 90, 64, true), "detector.flat"), (frame(0, 1, 16, false), "detector.too-small")] {
+    for (picture, reason) in
+        [(frame(0, 90, 64, true), "detector.flat"), (frame(0, 1, 16, false), "detector.too-small")]
+    {
         let mut samples = Samples::new(&fake);
         samples.see(&picture);
         let reading = samples.score(Scope::Picture, &|| {}).remove(0);

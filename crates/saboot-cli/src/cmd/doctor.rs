@@ -37,7 +37,10 @@ impl Row {
 pub fn run(arguments: &Doctor) -> Result<u8> {
     if std::env::var_os(NO_TELEMETRY).is_none_or(|v| v != "1") {
         // Workers run with it set, and it must be set before the library is loaded: start over with it.
-        let again = Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).env(NO_TELEMETRY, "1").exec();
+        let again = Command::new(std::env::current_exe()?)
+            .args(std::env::args_os().skip(1))
+            .env(NO_TELEMETRY, "1")
+            .exec();
         return Err(again.into());
     }
     let rows = examine(arguments);
@@ -47,12 +50,21 @@ pub fn run(arguments: &Doctor) -> Result<u8> {
         data(&saboot_core::text::escape_json_text(&line))?;
     } else {
         for row in &rows {
-            data(&clean(&format!("{} {:28} {}", if row.fine { "ok     " } else { "MISSING" }, row.what, row.state)))?;
+            data(&clean(&format!(
+                "{} {:28} {}",
+                if row.fine { "ok     " } else { "MISSING" },
+                row.what,
+                row.state
+            )))?;
             if !row.fine {
                 data(&clean(&format!("        fix: {}", row.fix)))?;
             }
         }
-        data(if fine { "Everything that is needed is here." } else { "Something is missing; clips are examined without it, and reports say so." })?;
+        data(if fine {
+            "Everything that is needed is here."
+        } else {
+            "Something is missing; clips are examined without it, and reports say so."
+        })?;
     }
     Ok(if fine { exit::DONE } else { exit::INCOMPLETE })
 }
@@ -65,11 +77,17 @@ fn examine(arguments: &Doctor) -> Vec<Row> {
     let folder = arguments.places.folder();
     let models = Models::open(&folder, arguments.places.ort_lib.as_deref(), 1);
     rows.push(match models.library() {
-        Ok(library) => Row::fine("ONNX Runtime", format!("{} {}", library.version(), library.path().display())),
+        Ok(library) => {
+            Row::fine("ONNX Runtime", format!("{} {}", library.version(), library.path().display()))
+        }
         Err(error) => Row::bad("ONNX Runtime", error.detail.clone(), "scripts/setup"),
     });
     rows.push(match models.catalog().encoders().count() + models.catalog().detectors().count() {
-        0 => Row::bad("models", format!("no card in {}", folder.display()), "run from the checkout, or name the folder with --models"),
+        0 => Row::bad(
+            "models",
+            format!("no card in {}", folder.display()),
+            "run from the checkout, or name the folder with --models",
+        ),
         n => Row::fine("models", format!("{n} cards in {}", folder.display())),
     });
     for model in models.models() {

@@ -35,7 +35,10 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         return Ok(exit::USAGE);
     }
     if let Err(error) = fs::create_dir_all(&arguments.out) {
-        talk(&format!("error: {}: {error}\nhint: name a folder that can be made with --out", arguments.out.display()));
+        talk(&format!(
+            "error: {}: {error}\nhint: name a folder that can be made with --out",
+            arguments.out.display()
+        ));
         return Ok(exit::INCOMPLETE);
     }
     let key = match signing_key(arguments) {
@@ -55,7 +58,12 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         arguments,
         planned: &planned,
         key,
-        setting: Setting { version: env!("CARGO_PKG_VERSION"), cards: cards(arguments), environment: environment(arguments), settings: settings.clone() },
+        setting: Setting {
+            version: env!("CARGO_PKG_VERSION"),
+            cards: cards(arguments),
+            environment: environment(arguments),
+            settings: settings.clone(),
+        },
         display: Display::new(names),
         folders: Mutex::default(),
         incomplete: AtomicBool::new(false),
@@ -63,7 +71,9 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         began: planned.iter().map(|_| Mutex::new(None)).collect(),
     };
     let batch = Batch { workers: &workers, settings: &settings, jobs };
-    batch.run(&planned, &desk, &|number, outcome| desk.finish(number, outcome)).context("no threads could be started")?;
+    batch
+        .run(&planned, &desk, &|number, outcome| desk.finish(number, outcome))
+        .context("no threads could be started")?;
     desk.display.close();
     if let Some(fault) = desk.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(fault);
@@ -89,7 +99,8 @@ struct Desk<'a> {
 impl saboot_runner::Progress for Desk<'_> {
     fn started(&self, number: usize) {
         if let Some(slot) = self.began.get(number) {
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((saboot_runner::Timestamp::now(), Instant::now()));
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((saboot_runner::Timestamp::now(), Instant::now()));
         }
     }
 
@@ -101,7 +112,8 @@ impl saboot_runner::Progress for Desk<'_> {
 impl Desk<'_> {
     fn finish(&self, number: usize, outcome: Outcome) {
         let Some(planned) = self.planned.get(number) else { return };
-        let began = self.began.get(number).and_then(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner));
+        let began =
+            self.began.get(number).and_then(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner));
         let (began, since) = began.unwrap_or_else(|| (saboot_runner::Timestamp::now(), Instant::now()));
         let report = assemble::report(&self.setting, planned, outcome, began, since.elapsed());
         let unavailable = report.examination.iter().flat_map(|e| &e.models).any(|m| m.unavailable.is_some());
@@ -147,7 +159,10 @@ impl Desk<'_> {
             text.push_str(&format!("\n  reason: {title} ({code})"));
         }
         if let Some(shown) = shown {
-            text.push_str(&format!("\n  report: {}", saboot_core::Untrusted::new(format!("{shown}/report.html")).for_terminal()));
+            text.push_str(&format!(
+                "\n  report: {}",
+                saboot_core::Untrusted::new(format!("{shown}/report.html")).for_terminal()
+            ));
         }
         Ok(data(&text)?)
     }
@@ -155,7 +170,8 @@ impl Desk<'_> {
 
 /// One line of progress.
 fn summary(report: &Report) -> String {
-    let weight = report.opinion.log10_lr.map_or_else(String::new, |lr| format!(", log10 LR {:+.2}", lr.value()));
+    let weight =
+        report.opinion.log10_lr.map_or_else(String::new, |lr| format!(", log10 LR {:+.2}", lr.value()));
     format!("{}: {}{weight}", report.path.for_terminal(), report.opinion.verdict.as_str())
 }
 
@@ -166,7 +182,11 @@ fn signing_key(arguments: &Examine) -> Result<SigningKey> {
         return Ok(SigningKey::load(&path)?);
     }
     let key = SigningKey::create(&path)?;
-    talk(&format!("note: made your signing key {} (fingerprint {})", path.display(), key.public().fingerprint()));
+    talk(&format!(
+        "note: made your signing key {} (fingerprint {})",
+        path.display(),
+        key.public().fingerprint()
+    ));
     Ok(key)
 }
 

@@ -14,7 +14,9 @@ use crate::{exit, places};
 pub fn key_path(asked: Option<&Path>) -> Result<PathBuf> {
     match asked {
         Some(path) => Ok(path.to_owned()),
-        None => Ok(places::key_folder().context("there is no home folder for keys; name a file with --key, or set SABOOT_KEYS")?.join("key.pem")),
+        None => Ok(places::key_folder()
+            .context("there is no home folder for keys; name a file with --key, or set SABOOT_KEYS")?
+            .join("key.pem")),
     }
 }
 
@@ -30,7 +32,11 @@ pub fn run(arguments: &Keys) -> Result<u8> {
         Ok(public) => show(place, &path, &public),
         Err(error) => {
             talk(&format!("error: {error}"));
-            talk(if new { "hint: name another file with --key" } else { "hint: `saboot keys new` makes a key" });
+            talk(if new {
+                "hint: name another file with --key"
+            } else {
+                "hint: `saboot keys new` makes a key"
+            });
             Ok(exit::INCOMPLETE)
         }
     }
@@ -48,7 +54,10 @@ fn show(place: &KeyPlace, path: &Path, public: &PublicKey) -> Result<u8> {
         return Ok(exit::DONE);
     }
     data(&clean(&format!("private key  {}  (keep it secret, keep a copy)", path.display())))?;
-    data(&clean(&format!("public key   {}  (hand it to whoever should verify your reports)", public_path(path).display())))?;
+    data(&clean(&format!(
+        "public key   {}  (hand it to whoever should verify your reports)",
+        public_path(path).display()
+    )))?;
     data(&format!("fingerprint  {}", public.fingerprint()))?;
     data(pem.trim_end())?;
     Ok(exit::DONE)

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use saboot_core::card::DetectorCard;
-use saboot_models::catalog::Unusable;
 use saboot_models::Catalog;
+use saboot_models::catalog::Unusable;
 use serde_json::json;
 
 use crate::args::Models;
@@ -15,8 +15,10 @@ pub fn run(arguments: &Models) -> Result<u8> {
     let catalog = Catalog::read(&arguments.places.folder());
     if arguments.json {
         let state = |trouble: Option<&Unusable>| trouble.map(|t| json!({"code": t.code, "hint": t.hint}));
-        let encoders: Vec<_> = catalog.encoders().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
-        let detectors: Vec<_> = catalog.detectors().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
+        let encoders: Vec<_> =
+            catalog.encoders().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
+        let detectors: Vec<_> =
+            catalog.detectors().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
         let line = json!({"encoders": encoders, "detectors": detectors, "all": catalog.uses()}).to_string();
         data(&saboot_core::text::escape_json_text(&line))?;
         return Ok(exit::DONE);
@@ -31,7 +33,11 @@ pub fn run(arguments: &Models) -> Result<u8> {
         print_detector(card)?;
         print_trouble(trouble)?;
     }
-    for model in catalog.uses().iter().filter(|m| m.unavailable.as_ref().is_some_and(|c| c.as_str() == "model.bad-card")) {
+    for model in catalog
+        .uses()
+        .iter()
+        .filter(|m| m.unavailable.as_ref().is_some_and(|c| c.as_str() == "model.bad-card"))
+    {
         data(&clean(&format!("{}  unusable: {}", model.id, model.hint)))?;
     }
     Ok(exit::DONE)

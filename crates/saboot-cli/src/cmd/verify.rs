@@ -41,9 +41,18 @@ pub fn run(arguments: &Verify) -> Result<u8> {
             data(&format!("  signer   {signer}"))?;
         }
         if let Some(statement) = outcome.statement.as_ref().filter(|_| outcome.ok) {
-            data(&clean(&format!("  says     {}, {}, on {}", statement.predicate.verdict.as_str(), statement.predicate.status.as_str(), statement.predicate.examined_at)))?;
+            data(&clean(&format!(
+                "  says     {}, {}, on {}",
+                statement.predicate.verdict.as_str(),
+                statement.predicate.status.as_str(),
+                statement.predicate.examined_at
+            )))?;
             for subject in &statement.subject {
-                data(&format!("  about    {}  sha256 {}", subject.name.for_terminal(), clean(&subject.digest.sha256)))?;
+                data(&format!(
+                    "  about    {}  sha256 {}",
+                    subject.name.for_terminal(),
+                    clean(&subject.digest.sha256)
+                ))?;
             }
         }
     }
@@ -54,11 +63,19 @@ pub fn run(arguments: &Verify) -> Result<u8> {
 fn own_keys() -> Vec<PublicKey> {
     let Some(folder) = places::key_folder() else { return Vec::new() };
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .map(|entries| entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "pub")).collect())
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .map(|e| e.path())
+                .filter(|p| p.extension().is_some_and(|e| e == "pub"))
+                .collect()
+        })
         .unwrap_or_default();
     files.sort();
     files
         .into_iter()
-        .filter_map(|path| PublicKey::load(&path).inspect_err(|e| talk(&format!("note: {e}; it is not used"))).ok())
+        .filter_map(|path| {
+            PublicKey::load(&path).inspect_err(|e| talk(&format!("note: {e}; it is not used"))).ok()
+        })
         .collect()
 }

@@ -12,7 +12,8 @@ use crate::exit;
 /// Serves until the parent closes the socket.
 pub fn run(arguments: &Worker) -> Result<u8> {
     let socket = std::io::stdin().as_fd().try_clone_to_owned().context("standard input is closed")?;
-    let models = Models::open(&arguments.places.folder(), arguments.places.ort_lib.as_deref(), arguments.threads);
+    let models =
+        Models::open(&arguments.places.folder(), arguments.places.ort_lib.as_deref(), arguments.threads);
     saboot_runner::worker::serve(UnixStream::from(socket), &models, arguments.threads)
         .context("the worker is started by `saboot examine`, which talks to it over a socket")?;
     Ok(exit::DONE)

@@ -1,6 +1,5 @@
 //! Bad input: each gives its own code and status, one clear line, the right exit code, and the batch goes on.
 
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -44,11 +43,18 @@ fn every_bad_file_has_its_own_answer_and_the_rest_goes_on() {
     let (code, lines, stderr) = scratch.examine(&paths, &[]);
     assert_eq!(code, 1, "{stderr}");
     assert_eq!(lines.len(), cases.len(), "every input is named once");
-    assert!(!stderr.chars().any(|c| c.is_control() && c != '\n') && !stderr.contains('\u{202e}'), "{stderr:?}");
+    assert!(
+        !stderr.chars().any(|c| c.is_control() && c != '\n') && !stderr.contains('\u{202e}'),
+        "{stderr:?}"
+    );
     let by_path: BTreeMap<&str, _> = lines.iter().map(|l| (l["path"].as_str().unwrap(), l)).collect();
     for (path, status, verdict, reason) in &cases {
         let line = by_path[path.to_str().unwrap()];
-        assert_eq!((line["status"].as_str().unwrap(), line["verdict"].as_str().unwrap()), (*status, *verdict), "{line}");
+        assert_eq!(
+            (line["status"].as_str().unwrap(), line["verdict"].as_str().unwrap()),
+            (*status, *verdict),
+            "{line}"
+        );
         assert!(line["reasons"].as_array().unwrap().iter().any(|r| r == reason), "{reason}: {line}");
         assert!(line["report"].is_string(), "each has a report: {line}");
     }
@@ -75,9 +81,16 @@ fn missing_and_wrong_models_are_said_and_never_replaced() {
     let clip = fixture("media/portrait.jpg");
     let run = |models: &std::path::Path, more: &[&str]| {
         let mut command = scratch.saboot();
-        command.args(["examine", "--json", "--out"]).arg(scratch.out()).arg(&clip).arg("--models").arg(models).args(more);
+        command
+            .args(["examine", "--json", "--out"])
+            .arg(scratch.out())
+            .arg(&clip)
+            .arg("--models")
+            .arg(models)
+            .args(more);
         let (code, lines, _) = crate::support::lines(&command.output().unwrap());
-        let reasons: Vec<String> = lines[0]["reasons"].as_array().unwrap().iter().map(|r| r.as_str().unwrap().to_owned()).collect();
+        let reasons: Vec<String> =
+            lines[0]["reasons"].as_array().unwrap().iter().map(|r| r.as_str().unwrap().to_owned()).collect();
         assert!(lines[0]["log10_lr"].is_null() && lines[0]["verdict"] == "inconclusive", "{}", lines[0]);
         (code, reasons)
     };
@@ -105,12 +118,20 @@ fn a_full_disk_is_one_clear_line_and_leaves_no_half_report() {
     let scratch = Scratch::new();
     let small = scratch.path().join("small");
     fs::create_dir(&small).unwrap();
-    let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=24k", "tmpfs"]).arg(&small).output();
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=24k", "tmpfs"])
+        .arg(&small)
+        .output();
     if !mounted.is_ok_and(|o| o.status.success()) {
         println!("skipped: no right to mount a small disk");
         return;
     }
-    let output = scratch.saboot().args(["examine", "--json", "--out"]).arg(&small).arg(fixture("media/portrait.jpg")).output();
+    let output = scratch
+        .saboot()
+        .args(["examine", "--json", "--out"])
+        .arg(&small)
+        .arg(fixture("media/portrait.jpg"))
+        .output();
     let left: Vec<_> = walk(&small);
     assert!(std::process::Command::new("umount").arg(&small).status().unwrap().success());
     let (code, lines, stderr) = crate::support::lines(&output.unwrap());
@@ -123,7 +144,11 @@ fn a_full_disk_is_one_clear_line_and_leaves_no_half_report() {
 fn walk(folder: &std::path::Path) -> Vec<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
-        if entry.is_dir() { names.extend(walk(&entry)) } else { names.push(entry.file_name().unwrap().to_string_lossy().into_owned()) }
+        if entry.is_dir() {
+            names.extend(walk(&entry))
+        } else {
+            names.push(entry.file_name().unwrap().to_string_lossy().into_owned())
+        }
     }
     names
 }
@@ -131,8 +156,17 @@ fn walk(folder: &std::path::Path) -> Vec<String> {
 #[test]
 fn usage_errors_exit_2_and_doctor_names_what_is_missing() {
     let scratch = Scratch::new();
-    for arguments in [&["examine"][..], &["examine", "x", "--quick", "--exact"], &["nonsense"], &["explain", "no.such-code"]] {
-        assert_eq!(scratch.saboot().args(arguments).output().unwrap().status.code(), Some(2), "{arguments:?}");
+    for arguments in [
+        &["examine"][..],
+        &["examine", "x", "--quick", "--exact"],
+        &["nonsense"],
+        &["explain", "no.such-code"],
+    ] {
+        assert_eq!(
+            scratch.saboot().args(arguments).output().unwrap().status.code(),
+            Some(2),
+            "{arguments:?}"
+        );
     }
     let output = scratch.saboot().args(["doctor", "--models", "/nonexistent"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));

@@ -1,6 +1,5 @@
 //! The shape of the house: which crate may lean on which, and which may link C.
 
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
@@ -20,7 +19,10 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
         .iter()
         .map(|p| {
             let needs = p["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"].is_null());
-            (p["name"].as_str().unwrap().to_owned(), needs.map(|d| d["name"].as_str().unwrap().to_owned()).collect())
+            (
+                p["name"].as_str().unwrap().to_owned(),
+                needs.map(|d| d["name"].as_str().unwrap().to_owned()).collect(),
+            )
         })
         .collect()
 }
@@ -35,8 +37,29 @@ fn arrows_point_only_towards_the_core() {
         ("saboot-models", &["saboot-core"]),
         ("saboot-analysis", &["saboot-core"]),
         ("saboot-report", &["saboot-core"]),
-        ("saboot-runner", &["saboot-core", "saboot-container", "saboot-media", "saboot-models", "saboot-analysis", "saboot-report"]),
-        ("saboot-cli", &["saboot-core", "saboot-container", "saboot-media", "saboot-models", "saboot-analysis", "saboot-report", "saboot-runner"]),
+        (
+            "saboot-runner",
+            &[
+                "saboot-core",
+                "saboot-container",
+                "saboot-media",
+                "saboot-models",
+                "saboot-analysis",
+                "saboot-report",
+            ],
+        ),
+        (
+            "saboot-cli",
+            &[
+                "saboot-core",
+                "saboot-container",
+                "saboot-media",
+                "saboot-models",
+                "saboot-analysis",
+                "saboot-report",
+                "saboot-runner",
+            ],
+        ),
     ]);
     for (name, needs) in edges() {
         let ours: Vec<_> = needs.iter().filter(|n| n.starts_with("saboot-")).map(String::as_str).collect();
@@ -49,8 +72,11 @@ fn arrows_point_only_towards_the_core() {
 /// ARCHITECTURE.md invariant 2: one crate links FFmpeg, one loads ONNX Runtime, one holds keys.
 #[test]
 fn c_libraries_and_keys_have_one_home_each() {
-    for (library, home) in [("ffmpeg-next", "saboot-media"), ("ort", "saboot-models"), ("ed25519-dalek", "saboot-report")] {
-        let users: Vec<String> = edges().into_iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name).collect();
+    for (library, home) in
+        [("ffmpeg-next", "saboot-media"), ("ort", "saboot-models"), ("ed25519-dalek", "saboot-report")]
+    {
+        let users: Vec<String> =
+            edges().into_iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name).collect();
         assert_eq!(users, [home], "{library}");
     }
 }
@@ -63,7 +89,9 @@ fn nothing_in_the_program_speaks_to_a_network() {
     for line in lock.lines().filter_map(|l| l.strip_prefix("name = \"")) {
         packages += 1;
         let name = line.trim_end_matches('"');
-        for banned in ["reqwest", "hyper", "ureq", "curl", "tokio", "native-tls", "rustls", "openssl", "socket2"] {
+        for banned in
+            ["reqwest", "hyper", "ureq", "curl", "tokio", "native-tls", "rustls", "openssl", "socket2"]
+        {
             assert_ne!(name, banned);
         }
     }

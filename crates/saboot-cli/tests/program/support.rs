@@ -64,7 +64,8 @@ impl Scratch {
 /// Exit code, standard output as JSON lines, standard error.
 pub fn lines(output: &Output) -> (i32, Vec<Value>, String) {
     let text = std::str::from_utf8(&output.stdout).unwrap();
-    let lines = text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect();
+    let lines =
+        text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect();
     (output.status.code().unwrap(), lines, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

@@ -1,21 +1,26 @@
 //! The whole program: a clip in, a signed report out, verified, changed, refused.
 
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
 use crate::support::{Scratch, fixture, root};
+use serde_json::Value;
 
 /// Every kind of fixture comes out as the kind it is, with a verdict, bounds around its LR, and a report.
 #[test]
 fn every_kind_is_examined_and_reported() {
     let scratch = Scratch::new();
     let cases = [
-        ("media/face.mp4", "video"), ("media/clip.3gp", "video"), ("media/moving.gif", "moving-picture"),
-        ("media/moving.apng", "moving-picture"), ("media/voice-note.ogg", "audio"), ("media/voice.amr", "audio"),
-        ("media/portrait.jpg", "picture"), ("media/synthetic.png", "picture"), ("media/slides", "slide-show"),
+        ("media/face.mp4", "video"),
+        ("media/clip.3gp", "video"),
+        ("media/moving.gif", "moving-picture"),
+        ("media/moving.apng", "moving-picture"),
+        ("media/voice-note.ogg", "audio"),
+        ("media/voice.amr", "audio"),
+        ("media/portrait.jpg", "picture"),
+        ("media/synthetic.png", "picture"),
+        ("media/slides", "slide-show"),
     ];
     let paths: Vec<_> = cases.iter().map(|(name, _)| fixture(name)).collect();
     let (code, lines, stderr) = scratch.examine(&paths, &[]);
@@ -48,7 +53,8 @@ fn the_same_input_gives_the_same_report_apart_from_time() {
         let scratch = Scratch::new();
         scratch.examine(&[fixture("media/clip.mp4")], &["--jobs", jobs]);
         let folder = scratch.report_folder();
-        let mut report: Value = serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+        let mut report: Value =
+            serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
         assert!(report.as_object_mut().unwrap().remove("time").is_some());
         report
     };
@@ -65,13 +71,21 @@ fn verify_tells_a_good_report_from_a_changed_and_a_wrongly_signed_one() {
     let verify = |scratch: &Scratch, more: &[&str]| {
         let output = scratch.saboot().arg("verify").arg(&folder).args(more).arg("--json").output().unwrap();
         let (code, lines, _) = crate::support::lines(&output);
-        let codes: Vec<String> = lines[0]["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect();
+        let codes: Vec<String> = lines[0]["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| p["code"].as_str().unwrap().to_owned())
+            .collect();
         (code, codes)
     };
     assert_eq!(verify(&scratch, &[]), (0, vec![]));
     assert_eq!(verify(&scratch, &["--evidence", clip.to_str().unwrap()]), (0, vec![]));
     let other = fixture("media/rgb.png");
-    assert_eq!(verify(&scratch, &["--evidence", other.to_str().unwrap()]), (3, vec!["verify.other-evidence".to_owned()]));
+    assert_eq!(
+        verify(&scratch, &["--evidence", other.to_str().unwrap()]),
+        (3, vec!["verify.other-evidence".to_owned()])
+    );
     assert_eq!(verify(&Scratch::new(), &[]), (3, vec!["verify.unknown-signer".to_owned()]));
     let signer = folder.join("signer.pub");
     assert_eq!(verify(&Scratch::new(), &["--key", signer.to_str().unwrap()]), (0, vec![]));
@@ -135,10 +149,20 @@ fn a_model_of_the_users_own_is_used_without_recompiling() {
     // Our own head under another name stands for a foreign model; its card carries no calibration.
     fs::copy(models.join("generated-picture/model.onnx"), mine.join("model.onnx")).unwrap();
     let card = fs::read_to_string(models.join("generated-picture/model.toml")).unwrap();
-    let head = card.split("[[calibration]]").next().unwrap().replace("id = \"generated-picture\"", "id = \"my-own\"");
+    let head = card
+        .split("[[calibration]]")
+        .next()
+        .unwrap()
+        .replace("id = \"generated-picture\"", "id = \"my-own\"");
     fs::write(mine.join("model.toml"), head).unwrap();
-    let output = scratch.saboot().args(["examine", "--json", "--out"]).arg(scratch.out()).arg(fixture("media/portrait.jpg"))
-        .args(["--models", models.to_str().unwrap()]).output().unwrap();
+    let output = scratch
+        .saboot()
+        .args(["examine", "--json", "--out"])
+        .arg(scratch.out())
+        .arg(fixture("media/portrait.jpg"))
+        .args(["--models", models.to_str().unwrap()])
+        .output()
+        .unwrap();
     let (code, lines, stderr) = crate::support::lines(&output);
     assert_eq!(code, 0, "{stderr}");
     let detectors = lines[0]["detectors"].as_array().unwrap();

@@ -76,9 +76,30 @@ pub enum Format {
 impl Format {
     /// Every format, in one place for tests and tables.
     pub const ALL: [Self; 24] = [
-        Self::Mp4, Self::Mov, Self::ThreeGp, Self::Heif, Self::Avif, Self::Matroska, Self::Webm, Self::Avi, Self::Flv,
-        Self::MpegTs, Self::MpegPs, Self::Gif, Self::Png, Self::Webp, Self::Jpeg, Self::Bmp, Self::Tiff, Self::Wav,
-        Self::Mp3, Self::AdtsAac, Self::AmrNb, Self::AmrWb, Self::Ogg, Self::Flac,
+        Self::Mp4,
+        Self::Mov,
+        Self::ThreeGp,
+        Self::Heif,
+        Self::Avif,
+        Self::Matroska,
+        Self::Webm,
+        Self::Avi,
+        Self::Flv,
+        Self::MpegTs,
+        Self::MpegPs,
+        Self::Gif,
+        Self::Png,
+        Self::Webp,
+        Self::Jpeg,
+        Self::Bmp,
+        Self::Tiff,
+        Self::Wav,
+        Self::Mp3,
+        Self::AdtsAac,
+        Self::AmrNb,
+        Self::AmrWb,
+        Self::Ogg,
+        Self::Flac,
     ];
 
     /// Name for people.
