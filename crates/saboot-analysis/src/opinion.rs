@@ -129,23 +129,21 @@ fn modality(reading: &Reading) -> Modality {
 /// One line for all detectors of one modality: they see the same samples and are dependent, so their log LRs are
 /// averaged, which never says more than the strongest of them.
 fn detector_line(readings: &[Reading], of: Modality, id: &'static str) -> Option<Line> {
-    let weighed: Vec<(&Reading, Log10Lr, (f64, f64))> = readings
+    let weighed: Vec<(&Code, f64, (f64, f64))> = readings
         .iter()
         .filter(|r| modality(r) == of)
-        .filter_map(|r| Some((r, r.log10_lr?, r.bounds?)))
+        .filter_map(|r| Some((&r.id, r.log10_lr?.value(), r.bounds?)))
         .collect();
     if weighed.is_empty() {
         return None;
     }
-    let mean = |each: fn(&(&Reading, Log10Lr, (f64, f64))) -> f64| {
-        weighed.iter().map(each).sum::<f64>() / weighed.len() as f64
-    };
-    let lr = Log10Lr::new(mean(|w| w.1.value()));
+    let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / weighed.len() as f64;
+    let lr = Log10Lr::new(mean(&mut weighed.iter().map(|w| w.1)));
     Some(Line {
         id: Code::new(id),
-        rests_on: weighed.iter().map(|w| w.0.id.clone()).collect(),
+        rests_on: weighed.iter().map(|w| w.0.clone()).collect(),
         log10_lr: lr,
-        bounds: (mean(|w| w.2.0), mean(|w| w.2.1)),
+        bounds: (mean(&mut weighed.iter().map(|w| w.2.0)), mean(&mut weighed.iter().map(|w| w.2.1))),
         support: lr.support(),
         basis: Basis::Measured,
     })

@@ -67,6 +67,8 @@ impl Pool {
         }
     }
 
+    // ort hands the builder back inside its error.
+    #[allow(clippy::result_large_err)]
     fn make(&self, library: &Library) -> Result<Session, RuntimeError> {
         let builder =
             Session::builder(library.environment()).map_err(|e| self.error("model.load-failed", e))?;
