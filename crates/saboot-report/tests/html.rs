@@ -158,19 +158,47 @@ fn hostile_text_stays_text() {
     }
     assert_eq!(PAYLOADS.len(), 64);
     assert_eq!(PAYLOADS.iter().collect::<BTreeSet<_>>().len(), PAYLOADS.len());
-    println!("{} payloads in {PLACES} places each: {} pages of the same {} tags", PAYLOADS.len(), PAYLOADS.len(), expected.len());
+    println!(
+        "{} payloads in {PLACES} places each: {} pages of the same {} tags",
+        PAYLOADS.len(),
+        PAYLOADS.len(),
+        expected.len()
+    );
 }
 
 /// And that structure holds nothing that runs, loads or leads away.
 #[test]
 fn pages_hold_no_script_frame_or_reference() {
     const ELEMENTS: &[&str] = &[
-        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "ul", "li", "strong", "code", "div", "table", "caption",
-        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
+        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3",
+        "p", "ul", "li", "strong", "code", "div", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
     ];
     const ATTRIBUTES: &[&str] = &[
-        "lang", "charset", "http-equiv", "content", "name", "class", "id", "scope", "role", "aria-labelledby", "viewBox", "xmlns", "x1", "x2", "y1", "y2", "x", "y", "cx", "cy",
-        "r", "points", "text-anchor", "html",
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "class",
+        "id",
+        "scope",
+        "role",
+        "aria-labelledby",
+        "viewBox",
+        "xmlns",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "x",
+        "y",
+        "cx",
+        "cy",
+        "r",
+        "points",
+        "text-anchor",
+        "html",
     ];
     let mut checked = 0;
     for (name, report) in common::all() {
@@ -180,8 +208,16 @@ fn pages_hold_no_script_frame_or_reference() {
             let (element, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
             assert!(ELEMENTS.contains(&element), "{name}: {tag}");
             // Values hold no quote, so every second piece is a name with its equals sign.
-            for attribute in attributes.split('"').step_by(2).flat_map(|piece| piece.trim().split(' ')).filter(|a| !a.is_empty()) {
-                assert!(ATTRIBUTES.contains(&attribute.trim_end_matches('=')), "{name}: {attribute} in {tag}");
+            for attribute in attributes
+                .split('"')
+                .step_by(2)
+                .flat_map(|piece| piece.trim().split(' '))
+                .filter(|a| !a.is_empty())
+            {
+                assert!(
+                    ATTRIBUTES.contains(&attribute.trim_end_matches('=')),
+                    "{name}: {attribute} in {tag}"
+                );
             }
             checked += 1;
         }
@@ -216,7 +252,8 @@ fn same_report_same_bytes() {
         }
         let written = common::Written::new(report.clone());
         let again = written.root.path().join("elsewhere/again");
-        let (json, html, envelope) = (written.read("report.json"), written.read("report.html"), written.read("envelope.json"));
+        let (json, html, envelope) =
+            (written.read("report.json"), written.read("report.html"), written.read("envelope.json"));
         let stored: Report = serde_json::from_slice(&json).unwrap();
         saboot_report::write::write(&again, &stored, &written.key, &common::explain).unwrap();
         for (file, bytes) in [("report.json", json), ("report.html", html), ("envelope.json", envelope)] {
@@ -224,7 +261,11 @@ fn same_report_same_bytes() {
         }
         let mut left: Vec<_> = std::fs::read_dir(&again).unwrap().map(|e| e.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["envelope.json", "report.html", "report.json", "signer.pub"], "{name}: nothing else is left behind");
+        assert_eq!(
+            left,
+            ["envelope.json", "report.html", "report.json", "signer.pub"],
+            "{name}: nothing else is left behind"
+        );
     }
 }
 
@@ -282,7 +323,11 @@ fn every_class_has_its_heading() {
     let findings = common::findings();
     assert_eq!(findings.iter().map(|f| f.class).collect::<BTreeSet<_>>().len(), 6);
     for finding in &findings {
-        assert!(page.contains(&finding.statement) && page.contains(finding.code.as_str()), "{}", finding.code);
+        assert!(
+            page.contains(&finding.statement) && page.contains(finding.code.as_str()),
+            "{}",
+            finding.code
+        );
     }
     let history = findings.iter().find(|f| f.class == Class::ProcessingHistory).unwrap();
     let before = &page[..page.find(&history.statement).unwrap()];
@@ -290,7 +335,20 @@ fn every_class_has_its_heading() {
 }
 
 /// The contract's keys, in its order.
-const KEYS: [&str; 12] = ["path", "sha256", "kind", "status", "verdict", "log10_lr", "lr_bounds", "detectors", "findings", "reasons", "coverage", "report"];
+const KEYS: [&str; 12] = [
+    "path",
+    "sha256",
+    "kind",
+    "status",
+    "verdict",
+    "log10_lr",
+    "lr_bounds",
+    "detectors",
+    "findings",
+    "reasons",
+    "coverage",
+    "report",
+];
 
 /// The keys of the outermost object, in the order in which they stand.
 fn keys_in_order(json: &str) -> Vec<String> {
@@ -329,7 +387,10 @@ fn lines_keep_the_contract() {
         assert_eq!(json["log10_lr"].is_null(), report.opinion.log10_lr.is_none(), "{name}");
     }
     let json: Value = serde_json::from_str(&Line::new(&common::full(), None).to_json().unwrap()).unwrap();
-    for (list, keys) in [("detectors", vec!["id", "log10_lr", "scope", "score"]), ("findings", vec!["class", "code", "grade", "span"])] {
+    for (list, keys) in [
+        ("detectors", vec!["id", "log10_lr", "scope", "score"]),
+        ("findings", vec!["class", "code", "grade", "span"]),
+    ] {
         let items = json[list].as_array().unwrap();
         assert!(items.len() >= 2);
         for item in items {
@@ -366,10 +427,15 @@ fn lines_hold_no_nan() {
         report.opinion.lr_bounds = Some((bad, bad));
         let examination = report.examination.as_mut().unwrap();
         examination.readings.iter_mut().for_each(|r| r.score = Some(bad));
-        examination.coverage = Coverage { longest_gap_s: Some(bad), audio_decoded_s: bad, frames_total: Some(u64::MAX), ..Coverage::default() };
+        examination.coverage = Coverage {
+            longest_gap_s: Some(bad),
+            audio_decoded_s: bad,
+            frames_total: Some(u64::MAX),
+            ..Coverage::default()
+        };
         for text in [Line::new(&report, None).to_json().unwrap(), report.to_json().unwrap()] {
             serde_json::from_str::<Value>(&text).unwrap();
-            assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+            assert!(!text.contains("NaN") && !text.contains("Infinity"), "{text}");
         }
     }
 }

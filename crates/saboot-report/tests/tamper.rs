@@ -31,7 +31,11 @@ fn envelope_of(written: &Written) -> Envelope {
 /// An envelope over any payload and type, signed as it should be.
 fn signed(payload: &[u8], payload_type: &str, key: &SigningKey) -> Envelope {
     let sig = STANDARD.encode(key.sign(&envelope::pae(payload_type, payload)));
-    Envelope { payload: STANDARD.encode(payload), payload_type: payload_type.to_owned(), signatures: vec![Signature { keyid: key.public().id(), sig }] }
+    Envelope {
+        payload: STANDARD.encode(payload),
+        payload_type: payload_type.to_owned(),
+        signatures: vec![Signature { keyid: key.public().id(), sig }],
+    }
 }
 
 fn other_key(written: &Written) -> SigningKey {
@@ -49,26 +53,34 @@ fn good_reports_verify() {
     }
 }
 
-/// Each bit of each byte of the envelope and of report.json, and of every n-th byte of report.html.
+/// With `SABOOT_EXHAUSTIVE` set, the two long tests below try everything (minutes); without it, a sample.
+fn exhaustive() -> bool {
+    std::env::var_os("SABOOT_EXHAUSTIVE").is_some()
+}
+
+/// Each bit of each byte of the envelope, and of each byte of the other files one bit, or each.
 #[test]
 fn every_changed_bit_is_seen() {
     let written = Written::new(common::refused());
     let began = Instant::now();
     let (mut bytes, mut flips) = (0, 0);
-    for (name, step) in [("envelope.json", 1), ("report.json", 1), ("report.html", 4)] {
+    for name in FILES {
         let good = written.read(name);
-        let allowed: &[&str] = match name {
-            "envelope.json" => &["verify.bad-envelope", "verify.wrong-signature", "verify.unknown-type", "verify.bad-statement", "verify.unknown-signer", "verify.unknown-schema", "verify.other-evidence", "verify.changed"],
-            _ => &["verify.changed"],
-        };
         let mut changed = good.clone();
-        for at in (0..good.len()).step_by(step) {
-            for bit in 0..8 {
+        for at in 0..good.len() {
+            let every = name == "envelope.json" || exhaustive();
+            for bit in if every { 0..8 } else { at % 8..at % 8 + 1 } {
                 changed[at] ^= 1 << bit;
                 written.put(name, &changed);
                 let outcome = written.verify();
                 assert!(!outcome.ok, "bit {bit} of byte {at} of {name}: not seen");
-                assert!(codes(&outcome).iter().all(|c| allowed.contains(&c.as_str())), "{name} {at}: {:?}", outcome.problems);
+                let codes = codes(&outcome);
+                match name {
+                    "envelope.json" => {
+                        assert!(codes.iter().all(|c| ENVELOPE.contains(&c.as_str())), "{at}: {codes:?}")
+                    }
+                    _ => assert_eq!(codes, ["verify.changed"], "byte {at} of {name}"),
+                }
                 changed[at] = good[at];
                 flips += 1;
             }
@@ -77,9 +89,18 @@ fn every_changed_bit_is_seen() {
         written.put(name, &good);
     }
     assert!(written.verify().ok);
-    println!("{flips} flipped bits of {bytes} bytes seen, in {:.0?}", began.elapsed());
-    assert!(bytes >= 5_580 && flips == bytes * 8, "{bytes} bytes");
+    println!("{flips} flipped bits in {bytes} bytes seen, in {:.0?}", began.elapsed());
+    assert!(bytes >= 5_580 && flips >= 2 * bytes, "{flips} bits of {bytes} bytes");
 }
+
+/// What a changed envelope may be told to be; never that it is unreadable, and never nothing.
+const ENVELOPE: [&str; 5] = [
+    "verify.bad-envelope",
+    "verify.bad-statement",
+    "verify.unknown-signer",
+    "verify.unknown-type",
+    "verify.wrong-signature",
+];
 
 /// Cut at every byte, from nothing to all but the last.
 #[test]
@@ -105,12 +126,13 @@ fn every_truncation_is_seen() {
 #[test]
 fn appended_and_respelled_bytes_are_seen() {
     let written = Written::new(common::full());
-    let appended: [&[u8]; 9] = [b"\n", b" ", b"\r\n", b"\0", b"{}", b"<!-- -->", b"\xff", b"\xef\xbb\xbf", b"\t\n"];
+    let appended: [&[u8]; 9] =
+        [b"\n", b" ", b"\r\n", b"\0", b"{}", b"<!-- -->", b"\xff", b"\xef\xbb\xbf", b"\t\n"];
     let respell: [fn(&[u8]) -> Vec<u8>; 5] = [
         |b| String::from_utf8_lossy(b).replace('\n', "\r\n").into_bytes(),
         |b| [b"\xef\xbb\xbf", b].concat(),
         |b| [b" ", b].concat(),
-        |b| String::from_utf8_lossy(b).replace("  ", "\t").into_bytes(),
+        |b| String::from_utf8_lossy(b).replacen(' ', "\t", 1).into_bytes(),
         |b| String::from_utf8_lossy(b).replacen('e', "\\u0065", 1).into_bytes(),
     ];
     let mut cases = 0;
@@ -120,9 +142,14 @@ fn appended_and_respelled_bytes_are_seen() {
         let mut others: Vec<Vec<u8>> = appended.iter().map(|tail| [&good, *tail].concat()).collect();
         others.extend(respell.iter().map(|respell| respell(&good)));
         for other in others {
-            assert_ne!(other, good);
+            assert!(other != good, "{name}");
             written.put(name, &other);
-            assert_eq!(codes(&written.verify()), [expected], "{name}: {:?}", String::from_utf8_lossy(&other[other.len() - 20..]));
+            assert_eq!(
+                codes(&written.verify()),
+                [expected],
+                "{name}: {:?}",
+                String::from_utf8_lossy(&other[other.len() - 20..])
+            );
             cases += 1;
         }
         written.put(name, &good);
@@ -157,7 +184,8 @@ fn duplicate_keys_are_seen() {
         payload.replacen("\"sha256\"", "\"sha256\":\"\",\"sha256\"", 1),
     ] {
         assert_ne!(twice, payload);
-        written.put("envelope.json", spelled(&signed(twice.as_bytes(), envelope::PAYLOAD_TYPE, &written.key)));
+        written
+            .put("envelope.json", spelled(&signed(twice.as_bytes(), envelope::PAYLOAD_TYPE, &written.key)));
         let outcome = written.verify();
         assert_eq!(codes(&outcome), ["verify.bad-statement"]);
         assert_eq!(outcome.statement, None);
@@ -166,7 +194,8 @@ fn duplicate_keys_are_seen() {
     // Of report.json the signed digest answers for.
     let report = String::from_utf8(written.read("report.json")).unwrap();
     written.put("envelope.json", &good);
-    written.put("report.json", report.replacen("\"verdict\"", "\"verdict\": \"inconclusive\", \"verdict\"", 1));
+    written
+        .put("report.json", report.replacen("\"verdict\"", "\"verdict\": \"inconclusive\", \"verdict\"", 1));
     assert_eq!(codes(&written.verify()), ["verify.changed"]);
     assert_eq!(cases + 1, 8);
 }
@@ -216,7 +245,8 @@ fn other_signers_and_false_names_are_seen() {
         written.put("envelope.json", spelled(&Envelope { signatures, ..good.clone() }));
         written.verify()
     };
-    let named = |keyid: &str, of: &Envelope| Signature { keyid: keyid.to_owned(), sig: of.signatures[0].sig.clone() };
+    let named =
+        |keyid: &str, of: &Envelope| Signature { keyid: keyid.to_owned(), sig: of.signatures[0].sig.clone() };
     let (my_name, their_name) = (written.key.public().id(), stranger.public().id());
 
     // Signed anew by somebody else.
@@ -226,12 +256,21 @@ fn other_signers_and_false_names_are_seen() {
     // Under the name of the known key.
     assert_eq!(codes(&with(vec![named(&my_name, &by_stranger)])), ["verify.wrong-signature"]);
     // The known key's signature under another name, or none.
-    for keyid in [their_name.as_str(), "", "0000000000000000", &my_name.to_uppercase(), &written.key.public().fingerprint()] {
+    for keyid in [
+        their_name.as_str(),
+        "",
+        "0000000000000000",
+        &my_name.to_uppercase(),
+        &written.key.public().fingerprint(),
+    ] {
         assert_eq!(codes(&with(vec![named(keyid, &good)])), ["verify.wrong-signature"], "{keyid:?}");
     }
     // A second signer whom the reader does not know is no fault; a false use of the known name beside it is.
     assert!(with(vec![good.signatures[0].clone(), by_stranger.signatures[0].clone()]).ok);
-    assert_eq!(codes(&with(vec![good.signatures[0].clone(), named(&my_name, &by_stranger)])), ["verify.wrong-signature"]);
+    assert_eq!(
+        codes(&with(vec![good.signatures[0].clone(), named(&my_name, &by_stranger)])),
+        ["verify.wrong-signature"]
+    );
     // Nobody known, nothing signed, too much signed, no signature at all in what claims to be one.
     assert_eq!(codes(&verify(&written.folder, &[], &[])), ["verify.unknown-signer"]);
     assert_eq!(codes(&with(Vec::new())), ["verify.no-signature"]);
@@ -244,7 +283,8 @@ fn other_signers_and_false_names_are_seen() {
     // S + L: the same signature to a lax verifier (RFC 8032, 5.1.7).
     let mut malleable = STANDARD.decode(&good.signatures[0].sig).unwrap();
     let order: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
     ];
     let mut carry = 0u16;
     for (byte, add) in malleable[32..].iter_mut().zip(order) {
@@ -262,7 +302,10 @@ fn other_forms_and_types_are_seen() {
     let written = Written::new(common::full());
     let statement = serde_json::to_value(statement_of(&written)).unwrap();
     let sign_as = |statement: &Value, payload_type: &str| {
-        written.put("envelope.json", spelled(&signed(statement.to_string().as_bytes(), payload_type, &written.key)));
+        written.put(
+            "envelope.json",
+            spelled(&signed(statement.to_string().as_bytes(), payload_type, &written.key)),
+        );
         codes(&written.verify())
     };
     let cases: [(&str, Value, &[&str]); 13] = [
@@ -297,7 +340,11 @@ fn other_forms_and_types_are_seen() {
 
 #[test]
 fn missing_and_unreadable_files_are_named() {
-    for (name, expected) in [("envelope.json", "verify.unreadable"), ("report.json", "verify.missing"), ("report.html", "verify.missing")] {
+    for (name, expected) in [
+        ("envelope.json", "verify.unreadable"),
+        ("report.json", "verify.missing"),
+        ("report.html", "verify.missing"),
+    ] {
         let written = Written::new(common::full());
         std::fs::remove_file(written.folder.join(name)).unwrap();
         assert_eq!(codes(&written.verify()), [expected], "{name}");
@@ -314,15 +361,28 @@ fn missing_and_unreadable_files_are_named() {
     }
     // More than a report can be, without reading it all.
     let written = Written::new(common::full());
-    std::fs::File::options().write(true).open(written.folder.join("report.json")).unwrap().set_len(1 << 40).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(written.folder.join("report.json"))
+        .unwrap()
+        .set_len(1 << 40)
+        .unwrap();
     assert_eq!(codes(&written.verify()), ["verify.unreadable"]);
-    assert_eq!(codes(&verify(&written.root.path().join("nothing"), &written.known(), &[])), ["verify.unreadable"]);
+    assert_eq!(
+        codes(&verify(&written.root.path().join("nothing"), &written.known(), &[])),
+        ["verify.unreadable"]
+    );
 }
 
 #[test]
 fn other_evidence_is_seen() {
     let written = Written::new(common::full());
-    for (bytes, expected) in [(&b"evidence"[..], None), (b"evidencE", Some("verify.other-evidence")), (b"", Some("verify.other-evidence")), (b"evidence\n", Some("verify.other-evidence"))] {
+    for (bytes, expected) in [
+        (&b"evidence"[..], None),
+        (b"evidencE", Some("verify.other-evidence")),
+        (b"", Some("verify.other-evidence")),
+        (b"evidence\n", Some("verify.other-evidence")),
+    ] {
         std::fs::write(&written.evidence, bytes).unwrap();
         assert_eq!(codes(&written.verify()), Vec::from_iter(expected), "{bytes:?}");
     }
@@ -338,7 +398,10 @@ fn other_evidence_is_seen() {
     std::fs::write(&written.evidence, b"evidence").unwrap();
     let known = [key.public()];
     assert!(verify(&folder, &known, &[]).ok);
-    assert_eq!(codes(&verify(&folder, &known, std::slice::from_ref(&written.evidence))), ["verify.other-evidence"]);
+    assert_eq!(
+        codes(&verify(&folder, &known, std::slice::from_ref(&written.evidence))),
+        ["verify.other-evidence"]
+    );
 }
 
 /// Everything that is wrong is told at once, not only the first.
@@ -349,12 +412,25 @@ fn all_problems_are_named_at_once() {
     statement["predicate"]["schema"] = json!("saboot-report/0");
     statement["predicateType"] = json!("https://example.org/other");
     let stranger = other_key(&written);
-    written.put("envelope.json", spelled(&signed(statement.to_string().as_bytes(), "application/json", &stranger)));
+    written.put(
+        "envelope.json",
+        spelled(&signed(statement.to_string().as_bytes(), "application/json", &stranger)),
+    );
     written.put("report.json", "{}");
     std::fs::remove_file(written.folder.join("report.html")).unwrap();
     std::fs::write(&written.evidence, b"another clip").unwrap();
     let outcome = written.verify();
-    assert_eq!(codes(&outcome), ["verify.changed", "verify.missing", "verify.other-evidence", "verify.unknown-schema", "verify.unknown-signer", "verify.unknown-type"]);
+    assert_eq!(
+        codes(&outcome),
+        [
+            "verify.changed",
+            "verify.missing",
+            "verify.other-evidence",
+            "verify.unknown-schema",
+            "verify.unknown-signer",
+            "verify.unknown-type"
+        ]
+    );
     assert_eq!(outcome.problems.len(), 7, "{:?}", outcome.problems);
     assert_eq!((outcome.ok, outcome.signer, outcome.statement), (false, None, None));
 }
@@ -364,7 +440,8 @@ fn all_problems_are_named_at_once() {
 fn codes_are_explained() {
     let source = include_str!("../src/verify.rs");
     let told: Vec<&str> = saboot_report::verify::CODES.iter().map(|c| c.code).collect();
-    let mut given: Vec<&str> = source.split('"').filter(|s| s.starts_with("verify.") && !s.contains(' ')).collect();
+    let mut given: Vec<&str> =
+        source.split('"').filter(|s| s.starts_with("verify.") && !s.contains(' ')).collect();
     given.sort_unstable();
     given.dedup();
     assert_eq!(given.len(), told.len());
@@ -391,7 +468,11 @@ fn no_input_panics_or_passes() {
     let written = Written::new(common::refused());
     let (known, folder) = (written.known(), written.folder.clone());
     let good = FILES.map(|name| written.read(name));
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 8_000, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: if exhaustive() { 100_000 } else { 4_000 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
     let count = std::cell::Cell::new(0u32);
     let strategy = prop_oneof![
         (Just(0usize), proptest::collection::vec(any::<u8>(), 0..600)),
@@ -413,7 +494,7 @@ fn no_input_panics_or_passes() {
         })
         .unwrap();
     println!("{} random and mutated inputs: no panic, none passed", count.get());
-    assert!(count.get() >= 7_500, "{}", count.get());
+    assert!(count.get() >= 3_900, "{}", count.get());
     // Deep nesting ends in an answer, not in the stack.
     for bytes in ["[".repeat(1 << 20), "{\"a\":".repeat(1 << 18)] {
         put(&folder, "envelope.json", bytes);

@@ -6,7 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
-use saboot_core::card::{Calibration, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest};
+use saboot_core::card::{
+    Calibration, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
+};
 use saboot_core::examination::{Examination, Point, Property, Reading};
 use saboot_core::exhibit::{Exhibit, Hashes, Kind, Member};
 use saboot_core::lr::Log10Lr;
@@ -44,7 +46,14 @@ pub fn member(path: &str, bytes: u64, seed: char) -> Member {
     Member { path: path.into(), bytes, hashes: hashes(seed) }
 }
 
-fn finding(code: &'static str, class: Class, grade: Grade, group: &'static str, statement: &str, observed: &str) -> Finding {
+fn finding(
+    code: &'static str,
+    class: Class,
+    grade: Grade,
+    group: &'static str,
+    statement: &str,
+    observed: &str,
+) -> Finding {
     Finding {
         code: Code::new(code),
         class,
@@ -61,12 +70,54 @@ fn finding(code: &'static str, class: Class, grade: Grade, group: &'static str, 
 /// Findings of every class and every grade, with both kinds of span.
 pub fn findings() -> Vec<Finding> {
     let mut all = vec![
-        finding("declared.generator", Class::DeclaredSynthetic, Grade::Conclusive, "declared", "A picture names the program that generated it.", "parameters: a portrait, Steps: 30, Sampler: Euler a"),
-        finding("platform.messenger", Class::ProcessingHistory, Grade::Strong, "history", "The file went through a messenger.", "file name of a messenger"),
-        finding("mp4.muxer-contradiction", Class::InternalContradiction, Grade::Medium, "muxer", "A phone is named, but a desktop program wrote the container.", "Lavf60.16.100"),
-        finding("detector.note", Class::Detector, Grade::Weak, "detector", "Scores change abruptly inside the clip.", "+2.1 after -0.4"),
-        finding("info.extension", Class::Information, Grade::Informational, "name", "The name ends in another format's extension.", "clip.jpg"),
-        finding("damage.tail", Class::Damage, Grade::Informational, "damage", "The end of the file is missing.", "cut after 91,233 bytes"),
+        finding(
+            "declared.generator",
+            Class::DeclaredSynthetic,
+            Grade::Conclusive,
+            "declared",
+            "A picture names the program that generated it.",
+            "parameters: a portrait, Steps: 30, Sampler: Euler a",
+        ),
+        finding(
+            "platform.messenger",
+            Class::ProcessingHistory,
+            Grade::Strong,
+            "history",
+            "The file went through a messenger.",
+            "file name of a messenger",
+        ),
+        finding(
+            "mp4.muxer-contradiction",
+            Class::InternalContradiction,
+            Grade::Medium,
+            "muxer",
+            "A phone is named, but a desktop program wrote the container.",
+            "Lavf60.16.100",
+        ),
+        finding(
+            "detector.note",
+            Class::Detector,
+            Grade::Weak,
+            "detector",
+            "Scores change abruptly inside the clip.",
+            "+2.1 after -0.4",
+        ),
+        finding(
+            "info.extension",
+            Class::Information,
+            Grade::Informational,
+            "name",
+            "The name ends like that of another format.",
+            "clip.jpg",
+        ),
+        finding(
+            "damage.tail",
+            Class::Damage,
+            Grade::Informational,
+            "damage",
+            "The end of the file is missing.",
+            "cut after 91,233 bytes",
+        ),
     ];
     if let Some(contradiction) = all.get_mut(2) {
         contradiction.expected = "the muxer of that phone".to_owned();
@@ -132,7 +183,12 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             min_cllr: Some(0.67),
         }],
         measured: vec![row("as stored", 0.83, true), row("messenger", 0.79, false)],
-        self_test: Some(SelfTest { pattern: Pattern::Gradient, first: Vec::new(), score: Some(0.25), tolerance: 0.02 }),
+        self_test: Some(SelfTest {
+            pattern: Pattern::Gradient,
+            first: Vec::new(),
+            score: Some(0.25),
+            tolerance: 0.02,
+        }),
     }
 }
 
@@ -145,7 +201,14 @@ fn propositions() -> Propositions {
 
 fn weighed(id: &'static str, rests_on: &'static str, log10: f64, bounds: (f64, f64), basis: Basis) -> Line {
     let log10_lr = Log10Lr::new(log10);
-    Line { id: Code::new(id), rests_on: vec![Code::new(rests_on)], log10_lr, bounds, support: log10_lr.support(), basis }
+    Line {
+        id: Code::new(id),
+        rests_on: vec![Code::new(rests_on)],
+        log10_lr,
+        bounds,
+        support: log10_lr.support(),
+        basis,
+    }
 }
 
 fn environment() -> Environment {
@@ -159,8 +222,14 @@ fn environment() -> Environment {
 /// A slide show with sound in which everything that can be said is said; H1 is supported.
 pub fn full() -> Report {
     let total = Log10Lr::new(1.4236);
-    let frames: Vec<Point> = (0..8).map(|i| f64::from(i) * 1.25).map(|t| Point { start_s: t, end_s: t, score: 2.5 - t * 0.4 }).collect();
-    let windows: Vec<Point> = (0..4).map(|i| f64::from(i) * 2.5).map(|t| Point { start_s: t, end_s: t + 2.5, score: t * 0.3 - 1.1 }).collect();
+    let frames: Vec<Point> = (0..8)
+        .map(|i| f64::from(i) * 1.25)
+        .map(|t| Point { start_s: t, end_s: t, score: 2.5 - t * 0.4 })
+        .collect();
+    let windows: Vec<Point> = (0..4)
+        .map(|i| f64::from(i) * 2.5)
+        .map(|t| Point { start_s: t, end_s: t + 2.5, score: t * 0.3 - 1.1 })
+        .collect();
     Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "saboot".to_owned(), version: "0.1.0".to_owned() },
@@ -269,7 +338,8 @@ pub fn full() -> Report {
 
 fn audio() -> AudioFacts {
     // Through JSON, so that a field added to it needs no change here unless it is required.
-    serde_json::from_value(serde_json::json!({ "codec": "opus", "rate": 48_000, "channels": 1 })).expect("audio facts")
+    serde_json::from_value(serde_json::json!({ "codec": "opus", "rate": 48_000, "channels": 1 }))
+        .expect("audio facts")
 }
 
 /// A file that could not be opened: no hashes, no examination.
@@ -301,7 +371,11 @@ pub fn refused() -> Report {
 /// A clip that was cut off and changed while it was read: everything abstained.
 pub fn damaged() -> Report {
     let mut report = full();
-    report.exhibit = Some(Exhibit { path: "cut.mp4".into(), members: vec![member("cut.mp4", 4_096, '9')], sha256: hashes('9').sha256 });
+    report.exhibit = Some(Exhibit {
+        path: "cut.mp4".into(),
+        members: vec![member("cut.mp4", 4_096, '9')],
+        sha256: hashes('9').sha256,
+    });
     report.path = "cut.mp4".into();
     report.unchanged = false;
     report.cards.truncate(1);
