@@ -1,6 +1,6 @@
 """From a head's logit to a likelihood ratio that can be stood by. The method is told in scripts/train/README.md.
 
-    ln LR = slope * score + intercept, then log10 LR is bounded softly: U tanh(x / U) above 0, L tanh(x / L) below
+    ln LR = slope * score + intercept, then log10 LR is bounded softly (common/likelihood.py)
 """
 
 import numpy as np
@@ -61,8 +61,3 @@ def bound(log_lr: np.ndarray, synthetic: np.ndarray, source: np.ndarray) -> tupl
         return float(best)
 
     return -highest(-log_lr, ~synthetic), highest(log_lr, synthetic)
-
-
-def bounded(log10_lr: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The soft bound, as the program applies it."""
-    return np.where(log10_lr > 0, high * np.tanh(log10_lr / high), low * np.tanh(log10_lr / low))

@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 import calibration  # noqa: E402
+from likelihood import bounded  # noqa: E402
 from metrics import auc, balanced_weights, bootstrap, cllr, eer, min_cllr, threshold_at, within_sources  # noqa: E402
 from rows import Rows, read  # noqa: E402
 
@@ -105,7 +106,7 @@ def tell(name: str, m: dict) -> None:
 
 
 def counts(log10_lr: np.ndarray) -> dict:
-    return {"n": len(log10_lr), "above-0.5": int((log10_lr > 0.5).sum()), "above-1": int((log10_lr >= 1.0).sum()), "below-minus-0.5": int((log10_lr < -0.5).sum())}
+    return {"n": len(log10_lr), "above-0.5": int((log10_lr > 0.5).sum()), "above-1": int((log10_lr >= 1.0).sum()), "below-minus-0.5": int((log10_lr < -0.5).sum()), "below-minus-1": int((log10_lr <= -1.0).sum())}
 
 
 def main() -> int:
@@ -157,8 +158,8 @@ def main() -> int:
     scores, synthetic, source = scores[dev], synthetic[dev], source[dev]
     balance = balanced_weights(synthetic, source)
     tens = np.log(10)
-    final = lambda s: calibration.bounded((slope * s + intercept) / tens, low, high)
-    crossed_bounded = calibration.bounded(crossed / tens, low, high)
+    final = lambda s: bounded((slope * s + intercept) / tens, low, high)
+    crossed_bounded = bounded(crossed / tens, low, high)
     results["picture"] = {
         "slope": slope, "intercept": intercept, "shrink": shrink, "log10-min": low, "log10-max": high,
         "n-real": len(rows[0]) - int(rows[0].synthetic.sum()) + int(real.sum()), "n-synthetic": int(rows[0].synthetic.sum() + (~real).sum()),
@@ -191,7 +192,7 @@ def main() -> int:
         if m["auc"][1] < LEAST_AUC:
             print(f"frames: the AUC's interval begins at {m['auc'][1]:.2f}, below {LEAST_AUC}: information only (LR 1)")
             results["frames"] |= {"log10-min": 0.0, "log10-max": 0.0}
-        log10 = calibration.bounded((slope * scores + intercept) * part / tens, -a.frames_bound, a.frames_bound)
+        log10 = bounded((slope * scores + intercept) * part / tens, -a.frames_bound, a.frames_bound)
         kept = clear(files)
         v = results["frames"]
         # What the calibration would do within --frames-bound, also where it is not let speak.

@@ -29,6 +29,7 @@ import sound
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "common"))
 import metrics  # noqa: E402
+from likelihood import bounded  # noqa: E402
 
 COPY_OF = {"as stored": "clean", "Opus 16k, 16 kHz": "clean", "AMR-NB 12.2": "phone", "Opus 12k, 8 kHz": "phone"}
 MOST, LEAST = 1.0, -1.0  # log10: a first detector gives weak support at most, whatever its data would allow
@@ -98,10 +99,6 @@ def justified(log10_lr, fake, sources) -> tuple[float, float]:
     return -lower, upper
 
 
-def bounded(log10_lr, low: float, high: float):
-    return np.where(log10_lr >= 0, high * np.tanh(log10_lr / high), -low * np.tanh(log10_lr / -low))
-
-
 def chirp_score(encoder: Path, head: Path) -> float:
     """The self-test: what the head says of the encoder's features of "chirp-16k"."""
     t = np.arange(40_000) / 16_000
@@ -126,12 +123,12 @@ def main_figures(dev: dict, final: np.ndarray, left: dict, left_final: np.ndarra
     """What the shipped calibration says, clip by clip: how often it speaks, and how often it speaks wrongly."""
 
     def beyond(values) -> str:
-        return ", ".join(f"{edge}: {int((values > edge).sum())}" for edge in EDGES) + f" of {len(values)}"
+        return ", ".join(f"{edge}: {int((values >= edge).sum())}" for edge in EDGES) + f" of {len(values)}"
 
-    print("\nlog10 LR beyond an edge:")
+    print("\nlog10 LR at or beyond an edge:")
     for kind in sound.CONDITIONS:
         real, fake = (final[(dev["kind"] == kind) & (dev["fake"] == label)] for label in (False, True))
-        print(f"  dev {kind}: real {beyond(real)}; synthetic or converted {beyond(fake)}, below -0.5: {int((fake < -0.5).sum())}")
+        print(f"  dev {kind}: real {beyond(real)}; synthetic or converted {beyond(fake)}, at or below -0.5: {int((fake <= -0.5).sum())}, -1.0: {int((fake <= -1).sum())}; real {int((real <= -1).sum())}")
     for kind in ("clean", "phone"):
         real = (left["kind"] == kind) & ~left["fake"]
         print(f"  left-out training real, {kind}: {beyond(left_final[real])}; in Indian languages {beyond(left_final[real & np.isin(left['language'], fit.INDIAN)])}")
@@ -189,7 +186,7 @@ def main():
         nuisance_auc = metrics.auc(nuisance[mine], fake, balanced)
         cost = metrics.cllr(unseen[mine] * np.log(10), fake, balanced), metrics.min_cllr(s, fake, balanced)
         costs.append(cost)
-        eer = metrics.eer(s, fake, balanced)
+        eer, said = metrics.eer(s, fake, balanced), dev_final[mine][~fake]
         print(f"| {kind} | {(~fake).sum()} / {(label == 'synthetic').sum()} / {(label == 'converted').sum()} | {len(set(sources))} | {metrics.auc(s, fake):.3f} | "
               f"{interval} | {100 * eer:.1f} % | {within:.3f} ({len(each)}) | {parts[0]:.3f} / {parts[1]:.3f} | {caught[0]:.2f} / {caught[1]:.2f} | "
               f"{alarms[0]} / {alarms[1]} of {(~fake).sum()} | {nuisance_auc:.3f} | {cost[0]:.3f} / {cost[1]:.3f} |", flush=True)
@@ -197,7 +194,8 @@ def main():
                  f"n-sources = {len(set(sources))}", f"auc = {interval.value:.3f}", f"auc-low = {interval.low:.3f}", f"auc-high = {interval.high:.3f}", f"eer = {eer:.3f}",
                  f"nuisance-auc = {nuisance_auc:.3f}", f"caught-at-2pct = {caught[0]:.3f}", f"false-alarm = {alarms[0] / (~fake).sum():.3f}",
                  f'note = "AUC balanced by source, 95 % by source; pooled {metrics.auc(s, fake):.3f}; within the {len(each)} sources that hold both {within:.3f}; '
-                 f'synthetic {parts[0]:.3f}, converted {parts[1]:.3f}; threshold from left-out training sources: {alarms[0]} of {(~fake).sum()} real reach it"',
+                 f'synthetic {parts[0]:.3f}, converted {parts[1]:.3f}; threshold from left-out training sources: {alarms[0]} of {(~fake).sum()} real reach it; '
+                 f'log10 LR at least 0.5 for {(said >= 0.5).sum()} and at least 1 (LR >= 10) for {(said >= 1).sum()} of {(~fake).sum()} real"',
                  'command = "scripts/train/voice/report.py"']
     for kind in ("clean", "phone"):
         mine = left["kind"] == kind
