@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use saboot_core::card::{Modality, Scope};
 use saboot_core::examination::{Examination, Reading};
-use saboot_core::lr::Log10Lr;
+use saboot_core::lr::{Band, Log10Lr};
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::{Class, Code, Finding, Grade};
 
@@ -236,15 +236,15 @@ fn words(verdict: Verdict, lr: Option<Log10Lr>) -> String {
             "What was observed is about {times} times more probable if the clip was recorded and only processed in ordinary ways than if it is wholly or partly synthetic: {strength} for the first. This does not show that the clip is authentic: forgeries that these methods miss exist, and a real recording can be cut or used out of place."
         ),
         Verdict::Inconclusive if lr.is_some() => format!(
-            "Inconclusive. What was observed does not separate the two propositions well enough ({strength}{}). No trace of synthesis found does not mean that the clip is authentic, and doubt does not mean that it is fake.",
-            match lr.map(Log10Lr::value) {
-                Some(v) if v > 0.0 => format!(", about {times} times more probable if synthetic"),
-                Some(v) if v < 0.0 => format!(", about {times} times more probable if recorded"),
-                _ => " either way".to_owned(),
+            "What was observed does not separate the two propositions well enough ({strength}{}). No trace of synthesis found does not mean that the clip is authentic, and doubt does not mean that it is fake.",
+            match lr.map(|lr| (lr.support().band, lr.value())) {
+                None | Some((Band::None, _)) => " either way".to_owned(),
+                Some((_, v)) if v > 0.0 => format!(", about {times} times more probable if synthetic"),
+                Some(_) => format!(", about {times} times more probable if recorded"),
             }
         ),
         Verdict::Inconclusive => {
-            "Inconclusive. Nothing in this clip could be weighed, for the reasons given. That says nothing about whether it is real.".to_owned()
+            "Nothing in this clip could be weighed, for the reasons given. That says nothing about whether it is real.".to_owned()
         }
         Verdict::NotExamined => {
             "This clip could not be examined, for the reasons given. That says nothing about whether it is real.".to_owned()

@@ -55,10 +55,11 @@ impl Log10Lr {
 
     /// The band of the ENFSI scale.
     pub fn support(self) -> Support {
-        // A hair of tolerance: 10^1 computed through powf must not fall out of its band.
+        // A hair of tolerance: 10^1 computed through powf must not fall out of its band. Below 1.05 a ratio prints
+        // as 1.0, and is worded so.
         let strength = self.0.abs() - 1e-9;
         let band = match strength {
-            s if s <= 0.0 => Band::None,
+            s if s <= 0.021 => Band::None,
             s if s <= 1.0 => Band::Weak,
             s if s <= 2.0 => Band::Moderate,
             s if s <= 3.0 => Band::ModeratelyStrong,

@@ -136,7 +136,11 @@ pub fn statement(report: &Report, files: &[(&str, &str)]) -> Statement {
             .iter()
             .map(|m| Subject {
                 name: m.path.clone(),
-                digest: SubjectDigest { sha256: m.hashes.sha256.clone(), sha1: m.hashes.sha1.clone(), md5: m.hashes.md5.clone() },
+                digest: SubjectDigest {
+                    sha256: m.hashes.sha256.clone(),
+                    sha1: m.hashes.sha1.clone(),
+                    md5: m.hashes.md5.clone(),
+                },
             })
             .collect()
     };
@@ -148,8 +152,16 @@ pub fn statement(report: &Report, files: &[(&str, &str)]) -> Statement {
         predicate: Predicate {
             schema: report.schema.clone(),
             tool: format!("{} {}", report.tool.name, report.tool.version),
-            files: files.iter().map(|(name, text)| FileDigest { name: (*name).to_owned(), sha256: sha256_hex(text.as_bytes()) }).collect(),
-            configuration: models.map(|m| FileDigest { name: m.id.clone(), sha256: m.sha256.clone() }).collect(),
+            files: files
+                .iter()
+                .map(|(name, text)| FileDigest {
+                    name: (*name).to_owned(),
+                    sha256: sha256_hex(text.as_bytes()),
+                })
+                .collect(),
+            configuration: models
+                .map(|m| FileDigest { name: m.id.clone(), sha256: m.sha256.clone() })
+                .collect(),
             status: report.opinion.status,
             verdict: report.opinion.verdict,
             log10_lr: report.opinion.log10_lr.map(saboot_core::lr::Log10Lr::rounded),
@@ -170,13 +182,18 @@ pub fn sign(statement: &Statement, key: &SigningKey) -> Result<Envelope, serde_j
 }
 
 /// The payload's bytes, and for each signature the known key that made it, if any did.
-pub fn open<'k>(envelope: &Envelope, known: &'k [PublicKey]) -> Option<(Vec<u8>, Vec<Option<&'k PublicKey>>)> {
+pub fn open<'k>(
+    envelope: &Envelope,
+    known: &'k [PublicKey],
+) -> Option<(Vec<u8>, Vec<Option<&'k PublicKey>>)> {
     let payload = STANDARD.decode(&envelope.payload).ok()?;
     let message = pae(&envelope.payload_type, &payload);
     let signers = envelope
         .signatures
         .iter()
-        .map(|s| STANDARD.decode(&s.sig).ok().and_then(|sig| known.iter().find(|key| key.verifies(&message, &sig))))
+        .map(|s| {
+            STANDARD.decode(&s.sig).ok().and_then(|sig| known.iter().find(|key| key.verifies(&message, &sig)))
+        })
         .collect();
     Some((payload, signers))
 }
@@ -186,6 +203,9 @@ mod tests {
     /// The vector of the DSSE protocol document.
     #[test]
     fn pae_is_the_specifications() {
-        assert_eq!(super::pae("http://example.com/HelloWorld", b"hello world"), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+        assert_eq!(
+            super::pae("http://example.com/HelloWorld", b"hello world"),
+            b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+        );
     }
 }

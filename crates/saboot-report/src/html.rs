@@ -21,5 +21,7 @@ pub fn render(report: &Report, explain: Explain<'_>) -> Result<String, minijinja
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report.html", include_str!("../templates/report.html"))?;
-    environment.get_template("report.html")?.render(context! { r => Value::from(Serde(view::view(report, explain))) })
+    environment
+        .get_template("report.html")?
+        .render(context! { r => Value::from(Serde(view::view(report, explain))) })
 }

@@ -9,9 +9,9 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use ed25519_dalek::Signer;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
-use ed25519_dalek::{Signer, Verifier};
 use sha2::{Digest, Sha256};
 
 /// Largest key file that is read.
@@ -74,11 +74,19 @@ impl SigningKey {
         let mut file = File::open(path).map_err(|e| error(path, e))?;
         let mode = file.metadata().map_err(|e| error(path, e))?.mode();
         if mode & 0o077 != 0 {
-            return Err(error(path, format!("others may read it (mode {:03o}); run chmod 600 on it, and make a new key if they may have", mode & 0o777)));
+            return Err(error(
+                path,
+                format!(
+                    "others may read it (mode {:03o}); run chmod 600 on it, and make a new key if they may have",
+                    mode & 0o777
+                ),
+            ));
         }
         let mut pem = String::new();
         Read::by_ref(&mut file).take(MOST).read_to_string(&mut pem).map_err(|e| error(path, e))?;
-        ed25519_dalek::SigningKey::from_pkcs8_pem(&pem).map(Self).map_err(|e| error(path, format!("it is no Ed25519 private key in PKCS#8 PEM: {e}")))
+        ed25519_dalek::SigningKey::from_pkcs8_pem(&pem)
+            .map(Self)
+            .map_err(|e| error(path, format!("it is no Ed25519 private key in PKCS#8 PEM: {e}")))
     }
 
     /// The public half.
@@ -124,7 +132,7 @@ impl PublicKey {
     /// True when the signature is this key's over this message. Strict: no malleable or small-order cases.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         ed25519_dalek::Signature::from_slice(signature)
-            .is_ok_and(|s| self.0.verify_strict(message, &s).is_ok() && self.0.verify(message, &s).is_ok())
+            .is_ok_and(|s| self.0.verify_strict(message, &s).is_ok())
     }
 }
 
@@ -134,10 +142,15 @@ pub fn public_path(private: &Path) -> PathBuf {
 }
 
 fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => error(path, "it exists; keys are never overwritten, name another file"),
-        _ => error(path, e),
-    })?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|e| {
+            match e.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    error(path, "it exists; keys are never overwritten, name another file")
+                }
+                _ => error(path, e),
+            }
+        })?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| error(path, e))
 }
 

@@ -50,11 +50,19 @@ impl Line {
         let detectors = examination.map_or_else(Vec::new, |e| {
             e.readings
                 .iter()
-                .map(|r| Detector { id: r.id.clone(), scope: r.scope, score: r.score, log10_lr: r.log10_lr.map(Log10Lr::rounded) })
+                .map(|r| Detector {
+                    id: r.id.clone(),
+                    scope: r.scope,
+                    score: r.score,
+                    log10_lr: r.log10_lr.map(Log10Lr::rounded),
+                })
                 .collect()
         });
         let findings = examination.map_or_else(Vec::new, |e| {
-            e.findings.iter().map(|f| Finding { code: f.code.clone(), class: f.class, grade: f.grade, span: f.span }).collect()
+            e.findings
+                .iter()
+                .map(|f| Finding { code: f.code.clone(), class: f.class, grade: f.grade, span: f.span })
+                .collect()
         });
         Self {
             path: report.path.clone(),

@@ -53,15 +53,24 @@ pub fn verify(report: &Path, known: &[PublicKey], evidence: &[PathBuf]) -> Verif
     let path = folder.as_ref().map_or_else(|| report.to_owned(), |f| f.join("envelope.json"));
     let statement = outcome.envelope(&path, known);
     if let Some(statement) = &statement {
-        match folder.or_else(|| path.parent().filter(|p| p.join("report.json").exists()).map(Path::to_owned)) {
+        match folder.or_else(|| path.parent().filter(|p| p.join("report.json").exists()).map(Path::to_owned))
+        {
             Some(folder) => outcome.files(&folder, statement),
-            None => outcome.checked.push("report.json and report.html are not beside the envelope and were not compared".to_owned()),
+            None => outcome.checked.push(
+                "report.json and report.html are not beside the envelope and were not compared".to_owned(),
+            ),
         }
         outcome.evidence(evidence, statement);
     }
     // What nobody known signed is nobody's statement.
     let statement = statement.filter(|_| outcome.signer.is_some());
-    Verification { ok: outcome.problems.is_empty(), problems: outcome.problems, signer: outcome.signer, statement, checked: outcome.checked }
+    Verification {
+        ok: outcome.problems.is_empty(),
+        problems: outcome.problems,
+        signer: outcome.signer,
+        statement,
+        checked: outcome.checked,
+    }
 }
 
 #[derive(Default)]
@@ -91,7 +100,10 @@ impl Outcome {
             self.problem("verify.bad-envelope", "envelope.json is not spelled as saboot writes it");
         }
         if envelope.payload_type != PAYLOAD_TYPE {
-            self.problem("verify.unknown-type", format!("the payload is of type {:?}", envelope.payload_type));
+            self.problem(
+                "verify.unknown-type",
+                format!("the payload is of type {:?}", envelope.payload_type),
+            );
         }
         if envelope.signatures.is_empty() || envelope.signatures.len() > MOST_SIGNATURES {
             self.problem("verify.no-signature", format!("{} signatures", envelope.signatures.len()));
@@ -104,10 +116,23 @@ impl Outcome {
         self.signatures(&envelope, &signers, known);
         let statement: Statement = self.json(&payload, "verify.bad-statement", "the signed statement")?;
         if statement.kind != STATEMENT || statement.predicate_type != PREDICATE {
-            self.problem("verify.unknown-type", format!("the statement is of type {:?}, predicate {:?}", statement.kind, statement.predicate_type));
+            self.problem(
+                "verify.unknown-type",
+                format!(
+                    "the statement is of type {:?}, predicate {:?}",
+                    statement.kind, statement.predicate_type
+                ),
+            );
         }
         if statement.predicate.schema != crate::SCHEMA {
-            self.problem("verify.unknown-schema", format!("the report has the form {:?}; this program knows {:?}", statement.predicate.schema, crate::SCHEMA));
+            self.problem(
+                "verify.unknown-schema",
+                format!(
+                    "the report has the form {:?}; this program knows {:?}",
+                    statement.predicate.schema,
+                    crate::SCHEMA
+                ),
+            );
         }
         Some(statement)
     }
@@ -119,13 +144,22 @@ impl Outcome {
                     self.signer.get_or_insert_with(|| key.fingerprint());
                     self.checked.push(format!("signed by the known key {}", key.id()));
                     if key.id() != signature.keyid {
-                        self.problem("verify.wrong-signature", format!("the signature of key {} names key {:?}", key.id(), signature.keyid));
+                        self.problem(
+                            "verify.wrong-signature",
+                            format!("the signature of key {} names key {:?}", key.id(), signature.keyid),
+                        );
                     }
                 }
                 // A signature that names a known key and does not verify means changed bytes; one by an unknown
                 // key beside a good one (a second signer) is no problem of its own.
                 None if known.iter().any(|k| k.id() == signature.keyid) => {
-                    self.problem("verify.wrong-signature", format!("the signature that names key {} is not that key's over these bytes", signature.keyid));
+                    self.problem(
+                        "verify.wrong-signature",
+                        format!(
+                            "the signature that names key {} is not that key's over these bytes",
+                            signature.keyid
+                        ),
+                    );
                 }
                 None => {}
             }
@@ -133,7 +167,10 @@ impl Outcome {
         let wrong = self.problems.iter().any(|p| p.code.as_str() == "verify.wrong-signature");
         if self.signer.is_none() && !envelope.signatures.is_empty() && !wrong {
             let named: Vec<&str> = envelope.signatures.iter().map(|s| s.keyid.as_str()).collect();
-            self.problem("verify.unknown-signer", format!("no key that you know made a signature here; it names {}", named.join(", ")));
+            self.problem(
+                "verify.unknown-signer",
+                format!("no key that you know made a signature here; it names {}", named.join(", ")),
+            );
         }
     }
 
@@ -148,13 +185,22 @@ impl Outcome {
         for file in &statement.predicate.files {
             // Only plain names: a signed path must not make a verifier read elsewhere.
             if !matches!(file.name.as_str(), "report.json" | "report.html") {
-                self.problem("verify.bad-statement", format!("a file named {:?} is not part of a report", file.name));
+                self.problem(
+                    "verify.bad-statement",
+                    format!("a file named {:?} is not part of a report", file.name),
+                );
                 continue;
             }
             match read(&folder.join(&file.name)) {
-                Ok(bytes) if sha256_hex(&bytes) == file.sha256 => self.checked.push(format!("{} is unchanged", file.name)),
-                Ok(_) => self.problem("verify.changed", format!("{} is not the file that was signed", file.name)),
-                Err(e) if e.kind() == io::ErrorKind::NotFound => self.problem("verify.missing", format!("{} is not there", file.name)),
+                Ok(bytes) if sha256_hex(&bytes) == file.sha256 => {
+                    self.checked.push(format!("{} is unchanged", file.name))
+                }
+                Ok(_) => {
+                    self.problem("verify.changed", format!("{} is not the file that was signed", file.name))
+                }
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                    self.problem("verify.missing", format!("{} is not there", file.name))
+                }
                 Err(e) => self.problem("verify.unreadable", format!("{}: {e}", file.name)),
             }
         }
@@ -167,14 +213,22 @@ impl Outcome {
                 Ok(sha256) if statement.subject.iter().any(|s| s.digest.sha256 == sha256) => {
                     self.checked.push(format!("{} is the evidence that the report is about", path.display()));
                 }
-                Ok(sha256) => self.problem("verify.other-evidence", format!("{} (sha256 {sha256}) is not what the report is about", path.display())),
+                Ok(sha256) => self.problem(
+                    "verify.other-evidence",
+                    format!("{} (sha256 {sha256}) is not what the report is about", path.display()),
+                ),
                 Err(e) => self.problem("verify.unreadable", format!("{}: {e}", path.display())),
             }
         }
     }
 
     /// Parses JSON in which no object may name a key twice: two readers could see two different reports.
-    fn json<T: serde::de::DeserializeOwned>(&mut self, bytes: &[u8], code: &'static str, what: &str) -> Option<T> {
+    fn json<T: serde::de::DeserializeOwned>(
+        &mut self,
+        bytes: &[u8],
+        code: &'static str,
+        what: &str,
+    ) -> Option<T> {
         if let Err(e) = serde_json::from_slice::<UniqueKeys>(bytes) {
             self.problem(code, format!("{what}: {e}"));
             return None;

@@ -36,7 +36,12 @@ impl std::error::Error for WriteError {}
 pub type Explain<'a> = &'a dyn Fn(&str) -> Option<CodeInfo>;
 
 /// Renders, signs and writes a report; makes the folder if it is not there.
-pub fn write(folder: &Path, report: &Report, key: &SigningKey, explain: Explain<'_>) -> Result<(), WriteError> {
+pub fn write(
+    folder: &Path,
+    report: &Report,
+    key: &SigningKey,
+    explain: Explain<'_>,
+) -> Result<(), WriteError> {
     let internal = |e: &dyn fmt::Display| WriteError {
         path: folder.to_owned(),
         detail: format!("the report could not be rendered: {e}"),
@@ -51,7 +56,9 @@ pub fn write(folder: &Path, report: &Report, key: &SigningKey, explain: Explain<
 
     fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;
     // The envelope last: where it stands, all that it signs stands.
-    for (name, text) in [("signer.pub", &public), ("report.json", &json), ("report.html", &page), ("envelope.json", &signed)] {
+    for (name, text) in
+        [("signer.pub", &public), ("report.json", &json), ("report.html", &page), ("envelope.json", &signed)]
+    {
         put(folder, name, text.as_bytes())?;
     }
     Ok(())
@@ -59,7 +66,8 @@ pub fn write(folder: &Path, report: &Report, key: &SigningKey, explain: Explain<
 
 fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let (path, temporary) = (folder.join(name), folder.join(format!(".{name}.part")));
-    let written = File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let written =
+        File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     let outcome = written.and_then(|()| fs::rename(&temporary, &path));
     outcome.map_err(|e| {
         // The half file must not stay; if that fails too, the first error is the one to tell.
@@ -70,8 +78,12 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
 
 fn disk(path: &Path, error: &io::Error) -> WriteError {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk, or name another folder with --out, and run the same command again",
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "name a folder that you may write to with --out",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room on the disk, or name another folder with --out, and run the same command again"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "name a folder that you may write to with --out"
+        }
         _ => "name another folder with --out",
     };
     WriteError { path: path.to_owned(), detail: error.to_string(), hint }

@@ -147,7 +147,9 @@ struct CardView {
 pub fn view(report: &Report, explain: Explain<'_>) -> View {
     let opinion = &report.opinion;
     let (verdict, verdict_class) = match opinion.verdict {
-        Verdict::SupportsSynthetic => ("The evidence supports that this clip is wholly or partly synthetic", "synthetic"),
+        Verdict::SupportsSynthetic => {
+            ("The evidence supports that this clip is wholly or partly synthetic", "synthetic")
+        }
         Verdict::SupportsGenuine => ("The evidence supports that this clip was recorded", "recorded"),
         Verdict::Inconclusive => ("Inconclusive", "open"),
         Verdict::NotExamined => ("Not examined", "open"),
@@ -165,7 +167,9 @@ pub fn view(report: &Report, explain: Explain<'_>) -> View {
         propositions: [opinion.propositions.synthetic.clone(), opinion.propositions.recorded.clone()],
         lr: opinion.log10_lr.map(|lr| LrView {
             log10: number(lr.value()),
-            bounds: opinion.lr_bounds.map_or_else(String::new, |(low, high)| format!("{} to {}", number(low), number(high))),
+            bounds: opinion
+                .lr_bounds
+                .map_or_else(String::new, |(low, high)| format!("{} to {}", number(low), number(high))),
             support: support(lr),
             scale: charts::scale(lr.value(), opinion.lr_bounds),
         }),
@@ -173,26 +177,44 @@ pub fn view(report: &Report, explain: Explain<'_>) -> View {
         combination: opinion.combination.clone(),
         reasons: opinion.reasons.iter().map(|code| code_view(code, explain)).collect(),
         groups: examination.map(|e| groups(&e.findings)).unwrap_or_default(),
-        readings: examination.map(|e| e.readings.iter().map(|r| reading(r, explain)).collect()).unwrap_or_default(),
-        coverage: examination.map(coverage).unwrap_or_default(),
-        damage: examination.map(|e| e.damage.iter().map(|d| damage(d, explain)).collect()).unwrap_or_default(),
-        properties: examination
-            .map(|e| e.properties.iter().map(|p| [p.section.clone(), shown(&p.name), clipped(&p.value)]).collect())
+        readings: examination
+            .map(|e| e.readings.iter().map(|r| reading(r, explain)).collect())
             .unwrap_or_default(),
-        members: report.exhibit.iter().flat_map(|e| &e.members).map(|m| MemberView {
-            path: shown(&m.path),
-            bytes: m.bytes,
-            sha256: m.hashes.sha256.clone(),
-            sha1: m.hashes.sha1.clone(),
-            md5: m.hashes.md5.clone(),
-        }).collect(),
+        coverage: examination.map(coverage).unwrap_or_default(),
+        damage: examination
+            .map(|e| e.damage.iter().map(|d| damage(d, explain)).collect())
+            .unwrap_or_default(),
+        properties: examination
+            .map(|e| {
+                e.properties.iter().map(|p| [p.section.clone(), shown(&p.name), clipped(&p.value)]).collect()
+            })
+            .unwrap_or_default(),
+        members: report
+            .exhibit
+            .iter()
+            .flat_map(|e| &e.members)
+            .map(|m| MemberView {
+                path: shown(&m.path),
+                bytes: m.bytes,
+                sha256: m.hashes.sha256.clone(),
+                sha1: m.hashes.sha1.clone(),
+                md5: m.hashes.md5.clone(),
+            })
+            .collect(),
         exhibit_sha256: report.exhibit.as_ref().map(|e| e.sha256.clone()).unwrap_or_default(),
         unchanged: report.unchanged,
-        models: examination.iter().flat_map(|e| &e.models).map(|m| ModelView {
-            id: m.id.clone(),
-            sha256: m.sha256.clone(),
-            state: m.unavailable.as_ref().map_or_else(|| "used".to_owned(), |c| format!("not used: {c}. {}", Untrusted::from(m.hint.as_str()).for_terminal())),
-        }).collect(),
+        models: examination
+            .iter()
+            .flat_map(|e| &e.models)
+            .map(|m| ModelView {
+                id: m.id.clone(),
+                sha256: m.sha256.clone(),
+                state: m.unavailable.as_ref().map_or_else(
+                    || "used".to_owned(),
+                    |c| format!("not used: {c}. {}", Untrusted::from(m.hint.as_str()).for_terminal()),
+                ),
+            })
+            .collect(),
         cards: report.cards.iter().map(card).collect(),
         environment: environment(report),
         tool: format!("{} {}", report.tool.name, report.tool.version),
@@ -273,9 +295,21 @@ fn code_view(code: &Code, explain: Explain<'_>) -> CodeView {
 
 fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
     let classes = [
-        (Class::DeclaredSynthetic, "What the file declares", "The file itself says that it was generated or altered by a generator. Such marks can be removed, and can be added by hand."),
-        (Class::InternalContradiction, "Contradictions in the file", "Statements in the file that cannot all be true. They show that its history is not what it claims, not that its pictures were generated."),
-        (Class::ProcessingHistory, "How the file was handled", "Normal for a clip that was shared. None of this raises suspicion, and none of it was weighed."),
+        (
+            Class::DeclaredSynthetic,
+            "What the file declares",
+            "The file itself says that it was generated or altered by a generator. Such marks can be removed, and can be added by hand.",
+        ),
+        (
+            Class::InternalContradiction,
+            "Contradictions in the file",
+            "Statements in the file that cannot all be true. They show that its history is not what it claims, not that its pictures were generated.",
+        ),
+        (
+            Class::ProcessingHistory,
+            "How the file was handled",
+            "Normal for a clip that was shared. None of this raises suspicion, and none of it was weighed.",
+        ),
         (Class::Information, "Worth knowing", "Carries no weight."),
         (Class::Detector, "Other observations", "Carries no weight here."),
         (Class::Damage, "Damage", "Carries no weight."),
@@ -314,7 +348,9 @@ fn clipped(text: &Untrusted) -> String {
     const MOST: usize = 600;
     let whole = shown(text);
     match whole.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{} … (the whole text is in report.json)", whole.get(..end).unwrap_or_default()),
+        Some((end, _)) => {
+            format!("{} … (the whole text is in report.json)", whole.get(..end).unwrap_or_default())
+        }
         None => whole,
     }
 }
@@ -337,18 +373,28 @@ fn reading(reading: &Reading, explain: Explain<'_>) -> ReadingView {
             Scope::Voice => "mean over windows of speech",
         },
         score: reading.score.map_or_else(|| "abstained".to_owned(), |s| format!("{s:+.3}")),
-        log10: reading.log10_lr.map_or_else(|| "none".to_owned(), |lr| format!("{} ({})", number(lr.value()), support(lr))),
+        log10: reading
+            .log10_lr
+            .map_or_else(|| "none".to_owned(), |lr| format!("{} ({})", number(lr.value()), support(lr))),
         chart: charts::series(reading),
         rows: reading
             .series
             .iter()
             .take(200)
             .map(|p| {
-                let at = if p.end_s > p.start_s { format!("{unit} {:.2}-{:.2} s", p.start_s, p.end_s) } else { format!("{unit} at {:.2}", p.start_s) };
+                let at = if p.end_s > p.start_s {
+                    format!("{unit} {:.2}-{:.2} s", p.start_s, p.end_s)
+                } else {
+                    format!("{unit} at {:.2}", p.start_s)
+                };
                 [at, format!("{:+.3}", p.score)]
             })
             .collect(),
-        reasons: reading.reasons.iter().map(|c| explain(c.as_str()).map_or_else(|| c.to_string(), |i| format!("{} ({c})", i.title))).collect(),
+        reasons: reading
+            .reasons
+            .iter()
+            .map(|c| explain(c.as_str()).map_or_else(|| c.to_string(), |i| format!("{} ({c})", i.title)))
+            .collect(),
     }
 }
 
@@ -356,17 +402,30 @@ fn coverage(examination: &Examination) -> Vec<[String; 2]> {
     let c = &examination.coverage;
     let row = |name: &str, value: String| [name.to_owned(), value];
     let mut rows = vec![
-        row("Frames or pictures examined", format!("{} of {}", c.frames_examined, c.frames_total.map_or_else(|| "an unknown number".to_owned(), |n| n.to_string()))),
+        row(
+            "Frames or pictures examined",
+            format!(
+                "{} of {}",
+                c.frames_examined,
+                c.frames_total.map_or_else(|| "an unknown number".to_owned(), |n| n.to_string())
+            ),
+        ),
         row("Frames decoded", c.frames_decoded.to_string()),
     ];
     if let Some(decoding) = c.decoding {
         rows.push(row("How they were reached", format!("{decoding:?}").to_lowercase()));
     }
     if !c.plan_fallback.is_empty() {
-        rows.push(row("Why decoding was not planned", c.plan_fallback.iter().map(Code::as_str).collect::<Vec<_>>().join(", ")));
+        rows.push(row(
+            "Why decoding was not planned",
+            c.plan_fallback.iter().map(Code::as_str).collect::<Vec<_>>().join(", "),
+        ));
     }
     if let Some(gap) = c.longest_gap_s {
-        rows.push(row("Longest stretch between samples", format!("{gap:.2} s: anything shorter that was inserted there can be missed")));
+        rows.push(row(
+            "Longest stretch between samples",
+            format!("{gap:.2} s: anything shorter that was inserted there can be missed"),
+        ));
     }
     rows.push(row("Sound decoded", format!("{:.2} s", c.audio_decoded_s)));
     rows.push(row("Speech found in it", format!("{:.2} s", c.speech_s)));
