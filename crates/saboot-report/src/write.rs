@@ -1,6 +1,6 @@
 //! Writing a report into its folder: whole files or none, and nothing outside the folder.
 //!
-//! [`write`] renders, signs, and puts `report.json`, `report.html`, `envelope.json` and `signer.pub` in place,
+//! [`write()`] renders, signs, and puts `report.json`, `report.html`, `envelope.json` and `signer.pub` in place,
 //! each under a temporary name first, so that a full disk leaves no half report under a final name.
 
 use std::fmt;
