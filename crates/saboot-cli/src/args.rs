@@ -103,11 +103,12 @@ pub struct Examine {
 Examples:
   saboot verify out/clip.mp4-1a2b3c4d
   saboot verify out/clip.mp4-1a2b3c4d --evidence clip.mp4
+  saboot verify out                                every report in it
   saboot verify envelope.json --key lab.pub
 
 Without --key, the public keys in your own key folder count as known: your own and any *.pub put there.")]
 pub struct Verify {
-    /// Report folder, or an envelope.json
+    /// Report folder, a folder of report folders, or an envelope.json
     #[arg(value_name = "REPORT")]
     pub report: PathBuf,
     /// Files that the report must be about

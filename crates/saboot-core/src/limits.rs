@@ -18,7 +18,7 @@ pub struct Limits {
     pub moving_picture_frames: u64,
     /// Packets indexed of a video before the plan gives up and decodes sequentially.
     pub packets: u64,
-    /// Longest stretch of sound that is decoded, in seconds.
+    /// Longest stretch of sound that is decoded, in seconds: 64 kB of memory each. What follows is reported as not examined.
     pub audio_s: u64,
     /// Streams in a container.
     pub streams: u32,
@@ -46,7 +46,7 @@ impl Default for Limits {
             pixels: 50_000_000,
             moving_picture_frames: 10_000,
             packets: 2_000_000,
-            audio_s: 4 * 3600,
+            audio_s: 1800,
             streams: 16,
             depth: 32,
             entries: 1 << 20,

@@ -80,6 +80,8 @@ fn verify_tells_a_good_report_from_a_changed_and_a_wrongly_signed_one() {
         (code, codes)
     };
     assert_eq!(verify(&scratch, &[]), (0, vec![]));
+    let all = scratch.saboot().arg("verify").arg(scratch.out()).output().unwrap();
+    assert_eq!(all.status.code(), Some(0));
     assert_eq!(verify(&scratch, &["--evidence", clip.to_str().unwrap()]), (0, vec![]));
     let other = fixture("media/rgb.png");
     assert_eq!(
