@@ -174,3 +174,22 @@ fn a_model_of_the_users_own_is_used_without_recompiling() {
     assert!(lines[0]["reasons"].as_array().unwrap().iter().any(|r| r == "detector.not-calibrated"));
     assert!(root().join("models/generated-picture").is_dir());
 }
+
+/// Stand-alone networks, in another layout, colour order and output form than ours, with and without calibration.
+#[test]
+fn stand_alone_networks_are_fed_as_their_cards_say() {
+    let scratch = Scratch::new();
+    let models = fixture("models");
+    let clips = [fixture("media/rgb.png"), fixture("media/voice.wav")];
+    let (code, lines, stderr) = scratch.examine(&clips, &["--jobs", "1", "--models", models.to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    let by_id: BTreeMap<&str, &Value> = lines.iter().map(|l| (l["detectors"][0]["id"].as_str().unwrap(), l)).collect();
+    // The logit of the mean of the picture squashed to 8 x 8 by Pillow.
+    let brightness = &by_id["brightness"]["detectors"][0];
+    assert!((brightness["score"].as_f64().unwrap() + 1.1333).abs() < 0.002, "{brightness}");
+    assert!(brightness["log10_lr"].is_null());
+    assert_eq!(by_id["brightness"]["reasons"][1], "detector.not-calibrated");
+    let loudness = &by_id["loudness"]["detectors"][0];
+    let (score, lr) = (loudness["score"].as_f64().unwrap(), loudness["log10_lr"].as_f64().unwrap());
+    assert!((lr - score / std::f64::consts::LN_10).abs() < 1e-3, "{loudness}");
+}
