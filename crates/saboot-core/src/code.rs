@@ -53,6 +53,9 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
+/// Looks up the title and text of a code.
+pub type Explain<'a> = &'a dyn Fn(&str) -> Option<CodeInfo>;
+
 /// What `saboot explain CODE` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CodeInfo {

@@ -10,8 +10,9 @@ mod view;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
+use saboot_core::code::Explain;
+
 use crate::Report;
-use crate::write::Explain;
 
 /// The page of a report.
 ///

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use saboot_core::CodeInfo;
+use saboot_core::code::Explain;
 
 use crate::keys::SigningKey;
 use crate::{Report, envelope, html};
@@ -31,9 +31,6 @@ impl fmt::Display for WriteError {
 }
 
 impl std::error::Error for WriteError {}
-
-/// Looks up the title and text of a code.
-pub type Explain<'a> = &'a dyn Fn(&str) -> Option<CodeInfo>;
 
 /// Renders, signs and writes a report; makes the folder if it is not there.
 pub fn write(

@@ -181,9 +181,11 @@ fn stand_alone_networks_are_fed_as_their_cards_say() {
     let scratch = Scratch::new();
     let models = fixture("models");
     let clips = [fixture("media/rgb.png"), fixture("media/voice.wav")];
-    let (code, lines, stderr) = scratch.examine(&clips, &["--jobs", "1", "--models", models.to_str().unwrap()]);
+    let (code, lines, stderr) =
+        scratch.examine(&clips, &["--jobs", "1", "--models", models.to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
-    let by_id: BTreeMap<&str, &Value> = lines.iter().map(|l| (l["detectors"][0]["id"].as_str().unwrap(), l)).collect();
+    let by_id: BTreeMap<&str, &Value> =
+        lines.iter().map(|l| (l["detectors"][0]["id"].as_str().unwrap(), l)).collect();
     // The logit of the mean of the picture squashed to 8 x 8 by Pillow.
     let brightness = &by_id["brightness"]["detectors"][0];
     assert!((brightness["score"].as_f64().unwrap() + 1.1333).abs() < 0.002, "{brightness}");

@@ -3,6 +3,7 @@
 //! Every text of the file passes [`shown`] here, so that the template holds no decision and no raw text.
 
 use saboot_core::card::{DetectorCard, Scope};
+use saboot_core::code::Explain;
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::lr::Log10Lr;
 use saboot_core::opinion::{Basis, Line, Verdict};
@@ -11,7 +12,6 @@ use serde::Serialize;
 
 use super::charts;
 use crate::Report;
-use crate::write::Explain;
 
 /// Text of the file, with control, bidi and invisible characters made visible; the template escapes markup.
 fn shown(text: &Untrusted) -> String {
