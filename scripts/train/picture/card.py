@@ -39,9 +39,10 @@ def measured(name: str, condition: str, level: str, m: dict, note: str) -> str:
     fields |= {"auc": m["auc"][0], "auc-low": m["auc"][1], "auc-high": m["auc"][2], "eer": m["eer"][0]}
     fields |= {"nuisance-auc": trees} if trees is not None else {}
     fields |= {"caught-at-2pct": at["caught"], "false-alarm": at["false-alarm"]}
-    five = m["at"]["5%"]
+    five, each = m["at"]["5%"], m["within-each"]
+    within = f"within the {len(each)} sources that hold both {m['within']:.3f}" if each else "no source holds both labels"
     fields["note"] = (
-        f"AUC balanced by source, 95 % by source; by file {m['auc-by-file']:.3f}; within the {len(m['within-each'])} sources that hold both {m['within']:.3f}; "
+        f"AUC balanced by source, 95 % by source; by file {m['auc-by-file']:.3f}; {within}; "
         f"threshold from left-out training sources: {at['false-alarm-files']} of {m['n-real']} real and {at['caught-files']} of {m['n-synthetic']} synthetic reach it "
         f"(at 5 %: {five['false-alarm-files']} and {five['caught-files']}){note}"
     )
