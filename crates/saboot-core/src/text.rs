@@ -146,6 +146,11 @@ pub fn escape_json_text(json: &str) -> String {
     out
 }
 
+/// Lower-case hex digits, two a byte: how every digest of the project is written.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// Characters that could move a cursor, reverse the reading order or hide: C0, DEL, C1, bidi controls,
 /// zero-width marks, line and paragraph separators, BOM, interlinear and tag characters.
 /// Zero-width joiner and non-joiner stay: Devanagari spelling needs them.

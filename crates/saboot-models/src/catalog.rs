@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use saboot_core::Code;
 use saboot_core::card::{DetectorCard, EncoderCard, Input, ModelUse};
+use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
 
 /// Largest card that is read.
@@ -89,10 +90,7 @@ impl Catalog {
 
     fn add_detector(&mut self, folder: &Path) {
         let name = folder_name(folder);
-        let card = read_card::<DetectorCard>(&folder.join("model.toml"))
-            .and_then(|c| check_id(&c.id, &name).map(|()| c))
-            .and_then(|c| check_detector(&c).map(|()| c));
-        match card {
+        match detector_card(folder) {
             Ok(card) => {
                 let unusable = check_file(
                     &folder.join(&card.file),
@@ -174,6 +172,18 @@ impl Catalog {
         let broken = self.broken.iter().map(|(name, why)| model_use(name.clone(), "", "", Some(why)));
         encoders.chain(detectors).chain(broken).collect()
     }
+}
+
+/// Cards of all detectors in a folder, by name, without looking at their files: for who only quotes them.
+pub fn detector_cards(folder: &Path) -> Vec<DetectorCard> {
+    subfolders(folder).iter().filter_map(|path| detector_card(path).ok()).collect()
+}
+
+fn detector_card(folder: &Path) -> Result<DetectorCard, String> {
+    let card: DetectorCard = read_card(&folder.join("model.toml"))?;
+    check_id(&card.id, &folder_name(folder))?;
+    check_detector(&card)?;
+    Ok(card)
 }
 
 fn bad_card(hint: String) -> Unusable {
@@ -263,7 +273,7 @@ pub fn file_sha256(path: &Path) -> io::Result<String> {
         }
         hasher.update(buffer.get(..n).unwrap_or_default());
     }
-    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
 }
 
 #[cfg(test)]
@@ -305,7 +315,7 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
 
     #[test]
     fn each_trouble_has_its_own_code() {
-        let sha = Sha256::digest(b"net").iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let sha = hex(&Sha256::digest(b"net"));
         let good = CARD.replace("SHA", &sha);
         assert_eq!(code_of(&good, Some(b"net")), None);
         assert_eq!(code_of(&good, Some(b"other")).as_deref(), Some("model.wrong-sha256"));

@@ -118,7 +118,7 @@ pub struct Predicate {
 
 /// Hex SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    saboot_core::text::hex(&Sha256::digest(bytes))
 }
 
 /// DSSE's pre-authentication encoding.

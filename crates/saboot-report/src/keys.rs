@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::Signer;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
-use sha2::{Digest, Sha256};
+
+use crate::envelope::sha256_hex;
 
 /// Largest key file that is read.
 const MOST: u64 = 16 * 1024;
@@ -121,7 +122,7 @@ impl PublicKey {
     /// SHA-256 of the key's DER, 64 hex digits.
     pub fn fingerprint(&self) -> String {
         let der = self.0.to_public_key_der().map(|d| d.as_bytes().to_vec()).unwrap_or_default();
-        Sha256::digest(&der).iter().map(|b| format!("{b:02x}")).collect()
+        sha256_hex(&der)
     }
 
     /// First 16 digits of the fingerprint; a name to look a key up by, never trusted.

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use saboot_core::text::hex;
 use saboot_core::{Code, CodeInfo, Untrusted};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use sha2::{Digest, Sha256};
@@ -267,7 +268,7 @@ fn file_sha256(path: &Path) -> io::Result<String> {
     loop {
         let n = file.read(&mut buffer)?;
         if n == 0 {
-            return Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect());
+            return Ok(hex(&hasher.finalize()));
         }
         hasher.update(buffer.get(..n).unwrap_or_default());
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use saboot_core::exhibit::{Hashes, Kind, Member};
 use saboot_core::facts::Format;
+use saboot_core::text::hex;
 use saboot_core::{Code, Untrusted};
 use sha2::Digest;
 
@@ -269,10 +270,6 @@ pub fn exhibit_sha256(members: &[Member]) -> String {
             hex(&sha256.finalize())
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

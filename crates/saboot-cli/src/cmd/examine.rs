@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use saboot_core::opinion::Status;
-use saboot_models::Catalog;
+use saboot_models::catalog::detector_cards;
 use saboot_report::keys::SigningKey;
 use saboot_report::{Environment, Line, Report, write};
 use saboot_runner::assemble::{self, Setting};
@@ -198,7 +198,7 @@ fn worker_command(arguments: &Examine, threads: usize) -> Result<WorkerCommand> 
 }
 
 fn cards(arguments: &Examine) -> Vec<saboot_core::card::DetectorCard> {
-    Catalog::read(&arguments.places.folder()).usable_detectors().cloned().collect()
+    detector_cards(&arguments.places.folder())
 }
 
 fn environment(arguments: &Examine) -> Environment {

@@ -99,14 +99,7 @@ proptest! {
         single in any::<bool>(),
     ) {
         let mut bytes = seed(SEEDS[which]);
-        for (at, value) in changes {
-            let at = at.index(bytes.len());
-            let new = value.to_be_bytes();
-            let width = if single { 1 } else { 4 };
-            for (slot, byte) in bytes[at..].iter_mut().zip(new).take(width) {
-                *slot = byte;
-            }
-        }
+        super::overwrite(&mut bytes, changes, single);
         read(&bytes, &Limits::default());
     }
 
