@@ -1,12 +1,13 @@
 //! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
 //!
-//! [`checks`] read facts, [`detectors`] read samples through a `Runtime`, and [`opinion`] alone weighs what they
-//! found. No FFmpeg, no ONNX Runtime and no file access in this crate.
+//! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, and
+//! [`opinion`] alone weighs what they found. No FFmpeg, no ONNX Runtime and no file access in this crate.
 #![forbid(unsafe_code)]
 
 pub mod checks;
 mod codes;
 pub mod detectors;
 pub mod opinion;
+pub mod signals;
 
 pub use codes::CODES;

@@ -1,6 +1,7 @@
 //! Every code that a report can carry, with its text: what `saboot explain` prints.
 
-use saboot_analysis::checks::CHECKS;
+use saboot_analysis::checks::{CHECKS, CheckInfo};
+use saboot_analysis::signals::SIGNAL_CHECKS;
 use saboot_core::CodeInfo;
 
 /// What is known of one code.
@@ -26,6 +27,11 @@ fn tables() -> [&'static [CodeInfo]; 6] {
     ]
 }
 
+/// Every check, of facts and of decoded samples.
+fn infos() -> impl Iterator<Item = &'static CheckInfo> {
+    CHECKS.iter().map(|c| c.info()).chain(SIGNAL_CHECKS.iter().map(|c| c.info()))
+}
+
 /// All codes, sorted.
 pub fn all() -> Vec<Explanation> {
     let plain = tables().into_iter().flatten().map(|info| Explanation {
@@ -33,19 +39,16 @@ pub fn all() -> Vec<Explanation> {
         title: info.title.to_owned(),
         paragraphs: vec![("", info.text.to_owned())],
     });
-    let checks = CHECKS.iter().map(|check| {
-        let info = check.info();
-        Explanation {
-            code: info.code.to_owned(),
-            title: info.title.to_owned(),
-            paragraphs: vec![
-                ("What it reads", info.reads.to_owned()),
-                ("What it means", info.meaning.to_owned()),
-                ("Innocent explanation", info.innocent.to_owned()),
-                ("What fools it", info.fools_it.to_owned()),
-                ("Rests on", format!("{} (catalogue: {})", info.reference, info.catalogue)),
-            ],
-        }
+    let checks = infos().map(|info| Explanation {
+        code: info.code.to_owned(),
+        title: info.title.to_owned(),
+        paragraphs: vec![
+            ("What it reads", info.reads.to_owned()),
+            ("What it means", info.meaning.to_owned()),
+            ("Innocent explanation", info.innocent.to_owned()),
+            ("What fools it", info.fools_it.to_owned()),
+            ("Rests on", format!("{} (catalogue: {})", info.reference, info.catalogue)),
+        ],
     });
     let mut all: Vec<Explanation> = plain.chain(checks).collect();
     all.sort_by(|a, b| a.code.cmp(&b.code));
@@ -56,7 +59,7 @@ pub fn all() -> Vec<Explanation> {
 pub fn lookup(code: &str) -> Option<CodeInfo> {
     let plain = tables().into_iter().flatten().find(|info| info.code == code).copied();
     plain.or_else(|| {
-        let info = CHECKS.iter().map(|c| c.info()).find(|info| info.code == code)?;
+        let info = infos().find(|info| info.code == code)?;
         Some(CodeInfo { code: info.code, title: info.title, text: info.meaning })
     })
 }

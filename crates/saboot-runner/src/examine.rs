@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use saboot_analysis::checks;
 use saboot_analysis::detectors::Samples;
+use saboot_analysis::signals::{self, Signals};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
@@ -164,6 +165,8 @@ impl<'r> Gathered<'r> {
             mode: if settings.quick { Mode::Quick } else { Mode::Exact },
             audio: true,
         };
+        let still = media.kind() == Kind::Picture;
+        let mut picture = None;
         let samples = RefCell::new(&mut self.samples);
         let seen = AtomicU64::new(0);
         report(Stage::Decoding, 0, frames as u64);
@@ -174,6 +177,9 @@ impl<'r> Gathered<'r> {
             }
             samples.borrow_mut().see(&frame);
             report(Stage::Decoding, seen.fetch_add(1, Ordering::Relaxed) + 1, frames as u64);
+            if still {
+                picture = Some(frame);
+            }
             ControlFlow::Continue(())
         });
         let sampled = match sampled {
@@ -183,6 +189,8 @@ impl<'r> Gathered<'r> {
         if let Some(audio) = &sampled.audio {
             self.samples.hear(audio);
         }
+        let seen = Signals { picture: picture.as_ref(), sound: sampled.audio.as_ref() };
+        signals::run_all(&facts, &seen, &mut found);
         self.kind = media.kind();
         self.add_facts(slide, found, properties, damage, sampled.damage);
         match slide {

@@ -26,6 +26,7 @@ static INFO: CheckInfo = CheckInfo {
                carry label 1 for that part alone.",
     fools_it: "Any tool that strips metadata removes it; anyone can write it into a genuine clip.",
     reference: "GB 45438-2025, in force since 1 September 2025; TC260-PG-20258A; namespace http://www.tc260.org.cn/ns/AIGC/1.0/.",
+    hindi: super::Hindi::MISSING,
 };
 
 /// What a label says.

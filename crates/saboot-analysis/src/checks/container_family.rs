@@ -29,6 +29,7 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "A container can be rewritten to look like another family's.",
     reference: "Gloe, Fischer, Kirchner 2014; Iuliani et al. 2019; Yang et al. 2020; Android MPEG4Writer; libavformat movenc; \
                 structures seen in the project's test files.",
+    hindi: super::Hindi::MISSING,
 };
 
 /// Brand versions that stand for one program.

@@ -29,6 +29,7 @@ static INFO: CheckInfo = CheckInfo {
                signed: it can be copied into any file.",
     fools_it: "Saving, sharing or screenshotting the picture removes the text; anyone can paste it into a genuine file.",
     reference: "The metadata formats of the named programs, as their public source code and sample files show them; catalogue P9.",
+    hindi: super::Hindi::MISSING,
 };
 
 /// What the text says of where the picture came from.

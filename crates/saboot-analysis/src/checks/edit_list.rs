@@ -30,6 +30,7 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Trimming on the phone is lossless and works just like this; so do many simple editors.",
     fools_it: "Trimming with re-encoding, or rewriting the file, removes what was hidden.",
     reference: "ISO/IEC 14496-12 8.6.6; QuickTime File Format, Edit Atoms.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for EditList {

@@ -27,6 +27,7 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "Names are plain text: they can be removed or written in.",
     reference: "libavformat and libavcodec (Lavf, Lavc), x264 and x265 SEI, LAME tag revision 1, Vorbis comment vendor strings, app \
                 metadata seen in exports of CapCut and TikTok.",
+    hindi: super::Hindi::MISSING,
 };
 
 /// How a program is recognised in a value.

@@ -23,6 +23,7 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Messengers, download managers and people rename files all the time.",
     fools_it: "Renaming.",
     reference: "Extensions and magic numbers of each format's specification.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for ExtensionMismatch {

@@ -32,6 +32,7 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Cameras reserve space and leave the ends of buffers; chapters and sensor data of some recorders lie there too.",
     fools_it: "Rewriting the file closes such gaps.",
     reference: "ISO/IEC 14496-12 8.1.1, 8.7; catalogue M7.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for MdatCoverage {

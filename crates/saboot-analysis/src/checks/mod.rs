@@ -47,6 +47,28 @@ pub struct CheckInfo {
     pub fools_it: &'static str,
     /// Specification, paper or observation it rests on.
     pub reference: &'static str,
+    /// The same page in Hindi; references stay as they are.
+    pub hindi: Hindi,
+}
+
+/// The explain page of a check in Hindi (Devanagari), field by field as in [`CheckInfo`].
+#[derive(Debug, Clone, Copy)]
+pub struct Hindi {
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// What it reads.
+    pub reads: &'static str,
+    /// What a finding means, and what it does not mean.
+    pub meaning: &'static str,
+    /// The innocent explanation.
+    pub innocent: &'static str,
+    /// What fools it.
+    pub fools_it: &'static str,
+}
+
+impl Hindi {
+    /// Not written yet.
+    pub const MISSING: Self = Self { title: "", reads: "", meaning: "", innocent: "", fools_it: "" };
 }
 
 impl CheckInfo {

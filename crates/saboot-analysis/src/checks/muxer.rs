@@ -31,6 +31,7 @@ static INFO: CheckInfo = CheckInfo {
                plays the synthetic clip.",
     reference: "Gloe, Fischer, Kirchner 2014; Iuliani et al. 2019, 10.1109/TIFS.2018.2859760; libavformat movenc (handler names, \
                 minor version 512, vendor FFMP); Android MPEG4Writer (VideoHandle, SoundHandle).",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for Muxer {

@@ -26,6 +26,7 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "Renaming the file; writing the marks into another file; a service that changes its software.",
     reference: "File names that the apps give; Twitter and YouTube handler names in public probes; IPTC 2:40 FBMD; WhatsApp sticker tag \
                 0x5741; 3GPP TS 26.140 for MMS; catalogue B.6 with the theses named there.",
+    hindi: super::Hindi::MISSING,
 };
 
 /// A trace: service, how it is told, grade for "it was there".

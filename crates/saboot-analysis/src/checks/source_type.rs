@@ -27,6 +27,7 @@ static INFO: CheckInfo = CheckInfo {
                \"Edited with Google AI\". A caption tool may fill the prompt fields.",
     fools_it: "Any tool that strips metadata removes it; anyone can write it into a genuine file.",
     reference: "IPTC Photo Metadata Standard 2025.1; IPTC NewsCodes, digitalsourcetype; IPTC-IIM 2:110.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for SourceType {

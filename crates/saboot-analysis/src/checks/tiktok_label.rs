@@ -25,6 +25,7 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Creators label genuine clips for an AI filter, voice or caption, by mistake or for attention.",
     fools_it: "Removing the metadata; writing it into a genuine clip.",
     reference: "Key and meaning as seen in TikTok downloads and read alike by three independent public parsers.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for TiktokLabel {

@@ -31,6 +31,7 @@ static INFO: CheckInfo = CheckInfo {
                the picture leave the same trace in a genuine clip.",
     fools_it: "A tool that encodes both tracks anew, or that names them alike, leaves no trace here.",
     reference: "ISO/IEC 14496-12 8.3.2, 8.4.2, 8.4.3; libavformat copies handler names with copied tracks; catalogue M5, M9.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for TrackLineage {

@@ -31,6 +31,7 @@ static INFO: CheckInfo = CheckInfo {
                measured, so that their grade stays weak.",
     fools_it: "Copying all of EXIF, with the maker's block, from a genuine picture of the same phone.",
     reference: "CIPA DC-008; catalogue J9 and its counts (A.2); Kee, Johnson, Farid 2011.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for VendorExif {

@@ -26,6 +26,7 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "A genuine recording that a program re-encoded while it kept the tags, as HandBrake and photo managers do.",
     fools_it: "A hardware encoder, another software encoder, or an encoder told to leave its signature out.",
     reference: "x264 SEI UUID dc45e9bd-e6d9-48b7-962c-d820d923eeef, x265 2ca2de09-b517-47db-bb55-a4fe7fc2fc4e; ITU-T H.264 D.1.7.",
+    hindi: super::Hindi::MISSING,
 };
 
 impl Check for X264Camera {
