@@ -2,14 +2,16 @@
 //!
 //! [`parse`] reads an EXIF block that another format carries, [`walk`] the directories of any [`Block`], a TIFF file
 //! among them. Each directory is visited once, so loops end. Texts are decoded from the charset that they state
-//! (UserComment, XP tags) and become marks. MakerNotes are recognised, not read.
+//! (UserComment, XP tags) and become marks. MakerNotes: `maker_note`.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use saboot_core::Untrusted;
-use saboot_core::facts::exif::{Directory, Entry, Exif, MakerNote, Value, tag};
+use saboot_core::facts::annex::{Coding, Preview, PreviewSource};
+use saboot_core::facts::exif::{Directory, Entry, Exif, Value, tag};
 use saboot_core::facts::{Carrier, Facts};
 
+use crate::maker_note;
 use crate::source::{Log, Source, mark, utf16};
 
 /// Bytes that offsets of the directories point into.
@@ -130,7 +132,7 @@ pub(crate) fn walk(block: &mut dyn Block, base: u64, log: &mut Log<'_>, facts: &
             );
         }
     }
-    walk.thumbnail();
+    walk.previews(facts);
     Some(walk.found)
 }
 
@@ -239,11 +241,12 @@ impl Walk<'_> {
                 self.queue.extend(to.iter().map(|o| (Directory::Sub, *o)))
             }
             (tag::MAKER_NOTE, _) if directory == Directory::Exif && self.found.maker_note.is_none() => {
-                self.found.maker_note = Some(MakerNote {
-                    maker: maker(&body),
-                    head: body.get(..16).unwrap_or(&body).to_vec(),
-                    bytes,
-                });
+                let make = self.found.text(tag::MAKE).map(str::to_owned);
+                let place = (start, end.saturating_sub(start));
+                let found = maker_note::recognise(self.block, place, self.base, order.big, make.as_deref());
+                self.found.maker_note = Some(found.note);
+                let preview = found.preview.map(|(from, to)| (self.base + from, self.base + to));
+                facts.previews.extend(preview.map(|bytes| jpeg(PreviewSource::MakerNote, bytes)));
             }
             (_, Value::Text(text)) => {
                 let plain = matches!(directory, Directory::Main | Directory::Exif | Directory::Gps);
@@ -308,15 +311,41 @@ impl Walk<'_> {
         }
     }
 
-    fn thumbnail(&mut self) {
-        let number = |tag| self.found.get(Directory::Thumbnail, tag).and_then(Entry::number);
-        if let (Some(offset), Some(length)) = (number(tag::JPEG_OFFSET), number(tag::JPEG_LENGTH))
-            && length > 0
-            && offset.checked_add(length).is_some_and(|end| end <= self.block.size())
-        {
-            self.found.thumbnail = Some((self.base + offset, self.base + offset + length));
+    /// JPEGs that directories name by offset and length: IFD1's, and those of any further directory.
+    fn previews(&mut self, facts: &mut Facts) {
+        // Entries stand in the order of the walk, so that a length follows its own offset.
+        let (mut offset, mut named) = (None, Vec::new());
+        for entry in &self.found.entries {
+            match (entry.tag, entry.number()) {
+                (tag::JPEG_OFFSET, at) => offset = at.map(|at| (entry.directory, at)),
+                (tag::JPEG_LENGTH, Some(length)) if length > 0 => {
+                    let place = offset.take().filter(|(directory, _)| *directory == entry.directory);
+                    named.extend(place.map(|(directory, at)| (directory, at, length)));
+                }
+                _ => {}
+            }
+        }
+        for (directory, at, length) in named.into_iter().take(PREVIEWS) {
+            let Some(end) = at.checked_add(length).filter(|end| *end <= self.block.size()) else { continue };
+            let bytes = (self.base.saturating_add(at), self.base.saturating_add(end));
+            let source = if directory == Directory::Thumbnail {
+                self.found.thumbnail = Some(bytes);
+                PreviewSource::ExifThumbnail
+            } else {
+                PreviewSource::ExifFurther
+            };
+            if facts.previews.len() < PREVIEWS && self.block.read(at, 2) == [0xff, 0xd8] {
+                facts.previews.push(jpeg(source, bytes));
+            }
         }
     }
+}
+
+/// Previews kept of a file.
+pub(crate) const PREVIEWS: usize = 64;
+
+fn jpeg(source: PreviewSource, bytes: (u64, u64)) -> Preview {
+    Preview { source, coding: Coding::Jpeg, size: None, bytes }
 }
 
 /// UNDEFINED bytes that are plainly text: printable, at least four.
@@ -371,45 +400,6 @@ fn unicode(bytes: &[u8], big: bool) -> Untrusted {
 fn trim_end_nul(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
     bytes.get(..end).unwrap_or(bytes)
-}
-
-/// Signatures of makers' blocks, the longer ones first. Canon's and a few others have none.
-static MAKERS: &[(&[u8], &str)] = &[
-    (b"Apple iOS\0", "Apple"),
-    (b"Nikon\0", "Nikon"),
-    (b"OLYMPUS\0", "Olympus"),
-    (b"OLYMP\0", "Olympus"),
-    (b"OM SYSTEM\0", "OM System"),
-    (b"FUJIFILM", "Fujifilm"),
-    (b"Panasonic\0", "Panasonic"),
-    (b"SONY DSC", "Sony"),
-    (b"SONY CAM", "Sony"),
-    (b"SONY MOBILE", "Sony"),
-    (b"VHAB", "Sony"),
-    (b"AOC\0", "Pentax"),
-    (b"PENTAX \0", "Pentax"),
-    (b"RICOH", "Ricoh"),
-    (b"Ricoh", "Ricoh"),
-    (b"SIGMA\0\0\0", "Sigma"),
-    (b"FOVEON\0\0", "Sigma"),
-    (b"LEICA", "Leica"),
-    (b"KDK", "Kodak"),
-    (b"EPSON\0", "Epson"),
-    (b"AGFA \0", "Agfa"),
-    (b"MINOL", "Minolta"),
-    (b"MLY0", "Minolta"),
-    (b"+M+M", "Minolta"),
-    (b"QVC\0", "Casio"),
-    (b"SANYO\0", "Sanyo"),
-    (b"HDRP", "Google"),
-    (b"STMN", "Samsung"),
-    (b"HUAWEI", "Huawei"),
-    (b"MOT\0", "Motorola"),
-    (b"[ae_dbg_info:", "DJI"),
-];
-
-fn maker(body: &[u8]) -> Option<&'static str> {
-    MAKERS.iter().find(|(head, _)| body.starts_with(head)).map(|(_, name)| *name)
 }
 
 #[cfg(test)]

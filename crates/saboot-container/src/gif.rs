@@ -3,12 +3,13 @@
 //! [`GifParser`] walks the blocks: frames with delays and disposal, comments, application extensions (XMP and C2PA
 //! with them), and what lies behind the trailer. No pixel is decoded.
 
-use saboot_core::facts::gif::{Application, Gif};
+use flate2::Crc;
+use saboot_core::facts::gif::{Application, Frame, Gif};
 use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 
 use crate::source::{Cursor, Log, Source, mark};
-use crate::{Parser, ReadSeek, xmp};
+use crate::{Parser, ReadSeek, annex, xmp};
 
 /// Reads GIF files.
 pub struct GifParser;
@@ -26,6 +27,7 @@ impl Parser for GifParser {
             source: Source::new(source, facts.bytes, limits),
             log: Log::new(limits),
             file: Gif::default(),
+            control: Frame::default(),
             at: 0,
         };
         if walk.screen().is_none() {
@@ -33,6 +35,10 @@ impl Parser for GifParser {
         } else if walk.blocks(facts).is_none() {
             let detail = "the file ends before the pictures do (no trailer)";
             walk.log.damage("gif.no-end", "file", detail, Some((walk.at.min(facts.bytes), facts.bytes)));
+        }
+        annex::inside(&mut walk.source, facts);
+        if let Some(trailing) = walk.file.trailing {
+            annex::trailing(&mut walk.source, trailing, &[], facts);
         }
         facts.gif = Some(walk.file);
         walk.log.finish(&walk.source)
@@ -43,6 +49,8 @@ struct Walk<'s, 'l> {
     source: Source<'s>,
     log: Log<'l>,
     file: Gif,
+    /// The graphic control that the next image takes.
+    control: Frame,
     at: u64,
 }
 
@@ -63,9 +71,18 @@ impl Walk<'_, '_> {
         if flags & 0x80 != 0 {
             let colours = 2u16 << (flags & 7);
             self.file.global_colours = Some(colours);
-            self.at += 3 * u64::from(colours);
+            self.file.global_crc = Some(self.table(colours));
         }
         Some(())
+    }
+
+    /// Passes over a colour table; its CRC-32.
+    fn table(&mut self, colours: u16) -> u32 {
+        let length = 3 * usize::from(colours);
+        let mut crc = Crc::new();
+        crc.update(self.source.peek(self.at, length));
+        self.at += length as u64;
+        crc.sum()
     }
 
     /// Some at the trailer or at a limit, none where the file ends too early.
@@ -108,14 +125,18 @@ impl Walk<'_, '_> {
     fn image(&mut self) -> Option<()> {
         let head: [u8; 9] = self.take()?;
         let mut cursor = Cursor::new(&head);
-        cursor.skip(4)?;
-        let size = (cursor.le16()?, cursor.le16()?);
+        let area = (cursor.le16()?, cursor.le16()?, cursor.le16()?, cursor.le16()?);
         let flags = cursor.u8()?;
         self.file.frames += 1;
-        self.file.partial_frames += u32::from(size != self.file.size);
+        self.file.partial_frames += u32::from((area.2, area.3) != self.file.size);
+        let mut frame = Frame { area, interlaced: flags & 0x40 != 0, ..std::mem::take(&mut self.control) };
         if flags & 0x80 != 0 {
             self.file.local_tables += 1;
-            self.at += 3 * (2u64 << (flags & 7));
+            let colours = 2u16 << (flags & 7);
+            frame.table = Some((colours, self.table(colours)));
+        }
+        if self.file.each.len() < Gif::FRAMES_KEPT {
+            self.file.each.push(frame);
         }
         self.at += 1;
         self.data(None)
@@ -151,7 +172,13 @@ impl Walk<'_, '_> {
                 let mut body = Vec::new();
                 self.data(Some((&mut body, false)))?;
                 let mut cursor = Cursor::new(&body);
-                if let (Some(flags), Some(delay)) = (cursor.u8(), cursor.le16()) {
+                if let (Some(flags), Some(delay), index) = (cursor.u8(), cursor.le16(), cursor.u8()) {
+                    self.control = Frame {
+                        delay: Some(delay),
+                        disposal: flags >> 2 & 7,
+                        transparent: index.filter(|_| flags & 1 != 0),
+                        ..Frame::default()
+                    };
                     if let Some(count) = self.file.disposals.get_mut(usize::from(flags >> 2 & 7)) {
                         *count += 1;
                     }

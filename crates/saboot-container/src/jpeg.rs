@@ -4,12 +4,15 @@
 //! decoding it, and notes what lies behind. EXIF, XMP (extended packets with it), IPTC, ICC, MPF and C2PA are found
 //! by the signatures that CIPA DC-008, ISO 16684-3, Adobe, ICC.1 annex B, CIPA DC-007 and C2PA 2.x define.
 
-use saboot_core::facts::jpeg::{Component, Frame, HuffmanTable, Jfif, Jpeg, QuantTable, Segment};
+use saboot_core::facts::annex::{AnnexKind, Coding, Preview, PreviewSource};
+use saboot_core::facts::jpeg::{
+    Component, Frame, HuffmanTable, Jfif, Jpeg, MultiPicture, Pickle, QuantTable, Segment,
+};
 use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 
 use crate::source::{Cursor, Log, Source, c_string, mark};
-use crate::{Parser, ReadSeek, exif, icc, iptc, jpeg_tables, xmp};
+use crate::{Parser, ReadSeek, annex, exif, icc, iptc, jpeg_tables, xmp};
 
 /// Reads JPEG files.
 pub struct JpegParser;
@@ -35,7 +38,7 @@ impl Parser for JpegParser {
         };
         walk.picture(facts);
         walk.gathered(facts);
-        walk.tail();
+        walk.tail(facts);
         walk.file.ijg_quality = jpeg_tables::ijg_quality(&walk.file.quant_tables);
         facts.jpeg = Some(walk.file);
         walk.log.finish(&walk.source)
@@ -174,7 +177,7 @@ impl Walk<'_, '_> {
                 gather(&mut self.extended, body, EXTENDED_XMP.len(), at)
             }
             0xe2 if body.starts_with(ICC) => gather(&mut self.profile, body, ICC.len(), at),
-            0xe2 if body.starts_with(b"MPF\0") => self.multi_picture(&body),
+            0xe2 if body.starts_with(b"MPF\0") => self.multi_picture(&body, at + 4),
             0xeb if body.starts_with(b"JP") => {
                 // Two bytes of instance, four of sequence, then the box; the first names its content.
                 if self.file.c2pa.is_some()
@@ -186,6 +189,10 @@ impl Walk<'_, '_> {
             }
             0xed if body.starts_with(PHOTOSHOP) => gather(&mut self.photoshop, body, PHOTOSHOP.len(), at),
             0xee if body.starts_with(b"Adobe") => body.get(11).map(|t| self.file.adobe_transform = Some(*t)),
+            0xef => {
+                self.pickle(&body, bytes);
+                Some(())
+            }
             0xfe => {
                 mark(facts, Carrier::JpegComment, "COM", c_string(&body), Some(bytes));
                 Some(())
@@ -254,8 +261,9 @@ impl Walk<'_, '_> {
         Some(())
     }
 
-    /// CIPA DC-007: a TIFF directory with the number of pictures under 0xB001.
-    fn multi_picture(&mut self, body: &[u8]) -> Option<()> {
+    /// CIPA DC-007: a TIFF directory, which begins at byte `base` of the file, with the number of pictures under 0xB001
+    /// and 16 bytes for each under 0xB002.
+    fn multi_picture(&mut self, body: &[u8], base: u64) -> Option<()> {
         let tiff = body.get(4..)?;
         let big = tiff.starts_with(b"MM");
         let number = |at: usize, size: usize| {
@@ -267,12 +275,45 @@ impl Walk<'_, '_> {
         let count = number(directory, 2)? as usize;
         for index in 0..count {
             let at = directory.checked_add(2 + 12 * index)?;
-            if number(at, 2)? == 0xb001 {
-                self.file.multi_picture = Some(number(at + 8, 4)?);
-                break;
+            match number(at, 2)? {
+                0xb001 => self.file.multi_picture = Some(number(at + 8, 4)?),
+                0xb002 if self.file.multi_pictures.is_empty() => {
+                    let table = usize::try_from(number(at + 8, 4)?).ok()?;
+                    for n in 0..(number(at + 4, 4)? as usize / 16).min(Jpeg::PICTURES_KEPT) {
+                        let entry = table.checked_add(16 * n)?;
+                        let (attribute, size) = (number(entry, 4)?, number(entry.checked_add(4)?, 4)?);
+                        let offset = number(entry.checked_add(8)?, 4)?;
+                        // The first picture is the file's own: its offset is 0 and counts from the file.
+                        let start = if offset == 0 { 0 } else { base.saturating_add(offset) };
+                        self.file.multi_pictures.push(MultiPicture {
+                            attribute: attribute as u32,
+                            bytes: (start, start.saturating_add(size)),
+                        });
+                    }
+                }
+                _ => {}
             }
         }
         Some(())
+    }
+
+    /// APP15 as DeepFaceLab fills it: a pickled dictionary, told by its first bytes and by field names that stand in
+    /// it in plain text. It is never unpickled: that would run whatever the file says.
+    fn pickle(&mut self, body: &[u8], bytes: (u64, u64)) {
+        const FIELDS: [&str; 8] = [
+            "face_type",
+            "landmarks",
+            "source_filename",
+            "source_rect",
+            "source_landmarks",
+            "image_to_face_mat",
+            "seg_ie_polys",
+            "xseg_mask",
+        ];
+        let (Some(0x80), Some(protocol @ 2..=5)) = (body.first(), body.get(1).copied()) else { return };
+        let holds = |name: &str| body.windows(name.len()).any(|w| w == name.as_bytes());
+        let fields = FIELDS.into_iter().filter(|name| holds(name)).collect();
+        self.file.pickle.get_or_insert(Pickle { protocol, fields, bytes });
     }
 
     /// What was spread over segments.
@@ -341,15 +382,32 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn tail(&mut self) {
+    fn tail(&mut self, facts: &mut Facts) {
         if self.file.frame.is_none() {
             self.log.damage("jpeg.no-frame", "file", "there is no frame header", None);
         }
         let size = self.source.size();
+        // What the index of the file names, the first picture apart.
+        let further: Vec<_> =
+            self.file.multi_pictures.iter().skip(1).filter(|p| p.bytes.1 <= size).copied().collect();
+        for picture in &further {
+            if facts.previews.len() < exif::PREVIEWS && self.source.peek(picture.bytes.0, 2) == [0xff, 0xd8] {
+                facts.previews.push(Preview {
+                    source: PreviewSource::MultiPicture(picture.attribute),
+                    coding: Coding::Jpeg,
+                    size: None,
+                    bytes: picture.bytes,
+                });
+            }
+        }
+        annex::sizes(&mut self.source, facts);
+        annex::inside(&mut self.source, facts);
         let Some(end) = self.file.end.filter(|end| *end < size) else { return };
         self.file.trailing = Some((end, size));
         self.file.trailing_head = self.source.peek(end, 16).to_vec();
         self.file.samsung_trailer = self.source.peek(size.saturating_sub(4), 4) == b"SEFT";
+        let known: Vec<_> = further.iter().map(|p| (p.bytes, AnnexKind::MultiPicture)).collect();
+        annex::trailing(&mut self.source, (end, size), &known, facts);
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod adts;
 mod amr;
+mod annex;
 mod codes;
 mod exif;
 mod flac;
@@ -18,6 +19,7 @@ mod iptc;
 mod isobmff;
 mod jpeg;
 mod jpeg_tables;
+mod maker_note;
 mod matroska;
 mod mp3;
 mod mpeg4;

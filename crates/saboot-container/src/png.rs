@@ -14,7 +14,7 @@ use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 
 use crate::source::{Cursor, Log, Source, mark};
-use crate::{Parser, ReadSeek, exif, icc, iptc, xmp};
+use crate::{Parser, ReadSeek, annex, exif, icc, iptc, xmp};
 
 /// Reads PNG files.
 pub struct PngParser;
@@ -32,9 +32,17 @@ impl Parser for PngParser {
         let mut walk = Walk {
             source: Source::new(source, facts.bytes, limits),
             log: Log::new(limits),
-            file: Png::default(),
+            file: Png { idat_regular: true, ..Png::default() },
+            packed: Vec::new(),
+            last_idat: 0,
         };
         walk.chunks(facts);
+        walk.filters();
+        annex::sizes(&mut walk.source, facts);
+        annex::inside(&mut walk.source, facts);
+        if let Some(trailing) = walk.file.trailing {
+            annex::trailing(&mut walk.source, trailing, &[], facts);
+        }
         if walk.file.header.is_none() {
             walk.log.damage("png.no-header", "file", "there is no IHDR", None);
         }
@@ -47,6 +55,10 @@ struct Walk<'s, 'l> {
     source: Source<'s>,
     log: Log<'l>,
     file: Png,
+    /// The first bytes of the picture's zlib stream.
+    packed: Vec<u8>,
+    /// Payload of the last IDAT seen.
+    last_idat: u64,
 }
 
 impl Walk<'_, '_> {
@@ -128,14 +140,15 @@ impl Walk<'_, '_> {
     fn one(&mut self, kind: FourCc, at: u64, length: u64, bytes: (u64, u64), facts: &mut Facts) {
         match &kind.0 {
             b"IDAT" => {
-                if self.file.first_idat.is_none() {
-                    self.file.first_idat = Some(length);
-                    self.file.zlib_head = self.source.peek(at, 2).first_chunk().copied();
-                }
+                self.picture(at, length);
                 return;
             }
             b"caBX" => {
                 self.file.c2pa = Some(bytes);
+                return;
+            }
+            b"fcWp" => {
+                self.file.face_chunk = Some(bytes);
                 return;
             }
             b"IHDR" | b"acTL" | b"fcTL" | b"pHYs" | b"tIME" | b"tEXt" | b"zTXt" | b"iTXt" | b"eXIf"
@@ -188,6 +201,48 @@ impl Walk<'_, '_> {
         }
     }
 
+    fn picture(&mut self, at: u64, length: u64) {
+        if self.file.first_idat.is_none() {
+            self.file.first_idat = Some(length);
+            self.file.zlib_head = self.source.peek(at, 2).first_chunk().copied();
+        } else {
+            // The chunk before this one was not the last.
+            self.file.idat_regular &= Some(self.last_idat) == self.file.first_idat;
+        }
+        self.last_idat = length;
+        self.file.idat_count += 1;
+        self.file.largest_idat = self.file.largest_idat.max(length);
+        let wanted = Png::LOOKED_AT.saturating_sub(self.packed.len());
+        if wanted > 0 {
+            let part = self.source.peek(at, usize::try_from(length).unwrap_or(wanted).min(wanted));
+            self.packed.extend_from_slice(part);
+        }
+    }
+
+    /// Counts the filters of the rows at the top (W3C PNG 9.2): the byte in front of each row.
+    fn filters(&mut self) {
+        let Some(header) = self.file.header.filter(|h| !h.interlaced) else { return };
+        let samples = match header.colour {
+            0 | 3 => 1,
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => return,
+        };
+        let bits = u64::from(header.width) * samples * u64::from(header.depth);
+        let Ok(row) = usize::try_from(bits.div_ceil(8) + 1) else { return };
+        let most = (Png::LOOKED_AT as u64).saturating_mul(self.log.limits.inflate_ratio).min(TEXT);
+        let mut rows = Vec::new();
+        // The stream is cut on purpose; what came out before the error is what was wanted.
+        let _ = ZlibDecoder::new(self.packed.as_slice()).take(most).read_to_end(&mut rows);
+        let height = usize::try_from(header.height).unwrap_or(usize::MAX);
+        for filter in rows.iter().step_by(row).take(height) {
+            if let Some(count) = self.file.filters.get_mut(usize::from(*filter)) {
+                *count += 1;
+            }
+        }
+    }
+
     fn header(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let (width, height, depth, colour) = (cursor.be32()?, cursor.be32()?, cursor.u8()?, cursor.u8()?);
         cursor.skip(2)?;
@@ -232,6 +287,7 @@ impl Walk<'_, '_> {
                 )
             }
         };
+        self.file.text_after_picture |= self.file.first_idat.is_some();
         let name = latin1(key);
         match name.raw() {
             "XML:com.adobe.xmp" => xmp::parse(&value, value_at, &mut self.log, facts),

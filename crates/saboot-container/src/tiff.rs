@@ -7,7 +7,7 @@ use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Log, Source};
-use crate::{Parser, ReadSeek, exif, iptc, xmp};
+use crate::{Parser, ReadSeek, annex, exif, iptc, xmp};
 
 /// Reads TIFF files.
 pub struct TiffParser;
@@ -41,6 +41,7 @@ impl Parser for TiffParser {
             }
             None => log.damage("tiff.no-header", "file", "the header of the file is cut off", None),
         }
+        annex::sizes(&mut source, facts);
         log.finish(&source)
     }
 }

@@ -9,7 +9,7 @@ use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits};
 
 use crate::source::{Cursor, Log, Source};
-use crate::{Parser, ReadSeek, exif, icc, xmp};
+use crate::{Parser, ReadSeek, annex, exif, icc, xmp};
 
 /// Reads WebP files.
 pub struct WebpParser;
@@ -29,6 +29,11 @@ impl Parser for WebpParser {
             file: Webp::default(),
         };
         walk.file(facts);
+        annex::sizes(&mut walk.source, facts);
+        annex::inside(&mut walk.source, facts);
+        if let Some(trailing) = walk.file.trailing {
+            annex::trailing(&mut walk.source, trailing, &[], facts);
+        }
         facts.webp = Some(walk.file);
         walk.log.finish(&walk.source)
     }

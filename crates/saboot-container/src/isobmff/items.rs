@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use saboot_core::facts::Facts;
+use saboot_core::facts::annex::{Coding, Preview, PreviewSource};
 use saboot_core::facts::isobmff::{FourCc, Items};
 
 use super::boxes::{Atom, Walk, children};
@@ -18,12 +19,24 @@ const KEPT: usize = 64;
 /// Bytes of an EXIF or XMP item that are read.
 const ITEM: u64 = 4 << 20;
 
-/// One `iloc` entry: construction method and first extent.
+/// One `iloc` entry: construction method, first extent, and whether it has more.
 struct Location {
     id: u32,
     in_idat: bool,
     offset: u64,
     length: u64,
+    in_pieces: bool,
+}
+
+/// One reference of `iref`: type, from, to.
+type Reference = (FourCc, u32, Vec<u32>);
+
+/// An item property that belongs to items: what it says.
+#[derive(Clone, Copy)]
+enum Property {
+    Size(u32, u32),
+    Rotation(u16),
+    Other,
 }
 
 /// Reads a top-level `meta`; none where it is not about pictures (its tags become marks then).
@@ -37,6 +50,7 @@ pub(super) fn items(
     let mut kinds: Vec<(u32, FourCc, bool)> = Vec::new();
     let mut locations = Vec::new();
     let mut idat = None;
+    let (mut links, mut properties, mut owners) = (Vec::new(), Vec::new(), Vec::new());
     let inside = tags::plain_or_full(meta);
     children(walk, inside, "meta", 1, &mut |walk, atom| match &atom.span.kind.0 {
         b"hdlr" => found.handler = tags::handler(atom),
@@ -47,11 +61,14 @@ pub(super) fn items(
                 .map(|id| id as u32)
         }
         b"iinf" => kinds = item_infos(walk, atom),
-        b"iref" => references(walk, atom, &mut found),
-        b"iprp" => children(walk, atom, "iprp", 2, &mut |walk, atom| {
-            if atom.is(b"ipco") {
-                children(walk, atom, "ipco", 3, &mut |_, atom| property(atom, &mut found));
-            }
+        b"iref" => links = references(walk, atom),
+        b"iprp" => children(walk, atom, "iprp", 2, &mut |walk, atom| match &atom.span.kind.0 {
+            b"ipco" => children(walk, atom, "ipco", 3, &mut |_, atom| {
+                let read = property(atom, &mut found);
+                properties.push(read.unwrap_or(Property::Other));
+            }),
+            b"ipma" => owners = associations(walk, atom),
+            _ => {}
         }),
         b"iloc" => locations = item_locations(walk, atom),
         b"idat" => idat = Some((atom.body_at(), atom.span.end)),
@@ -69,6 +86,51 @@ pub(super) fn items(
             *count += 1;
         } else if found.kinds.len() < KEPT {
             found.kinds.push((*kind, 1));
+        }
+    }
+    let of = |id: u32| {
+        owners
+            .iter()
+            .filter(move |(item, _)| *item == id)
+            .filter_map(|(_, index)| properties.get(usize::from(*index).checked_sub(1)?).copied())
+    };
+    let size_of = |id: u32| {
+        of(id).find_map(|p| if let Property::Size(width, height) = p { Some((width, height)) } else { None })
+    };
+    let refers = |kind: &'static [u8; 4]| links.iter().filter(move |(k, ..)| *k == kind);
+    found.thumbnails = refers(b"thmb").count() as u64;
+    found.auxiliaries = refers(b"auxl").count() as u64;
+    if let Some(primary) = found.primary {
+        found.primary_size = size_of(primary);
+        found.rotation =
+            of(primary).find_map(|p| if let Property::Rotation(angle) = p { Some(angle) } else { None });
+        found.tiles = refers(b"dimg")
+            .find(|(_, from, _)| *from == primary)
+            .map(|(_, _, to)| (to.len() as u64, to.first().and_then(|id| size_of(*id))));
+        let grid = locations.iter().find(|l| {
+            l.id == primary && kinds.iter().any(|(id, kind, _)| *id == primary && *kind == b"grid")
+        });
+        found.grid = grid.and_then(|l| grid_of(source, l, idat));
+    }
+    for (kind, from, to) in links.iter().filter(|(k, ..)| *k == b"thmb" || *k == b"auxl") {
+        let item = locations.iter().find(|l| l.id == *from && !l.in_idat && !l.in_pieces);
+        let coded = kinds.iter().find(|(id, ..)| id == from).map(|(_, coded, _)| *coded);
+        if let (Some(place), Some(coded)) = (item, coded)
+            && found.primary.is_some_and(|primary| to.contains(&primary))
+            && facts.previews.len() < exif::PREVIEWS
+            && place.length > 0
+            && let Some(end) = place.offset.checked_add(place.length).filter(|end| *end <= source.size())
+        {
+            facts.previews.push(Preview {
+                source: if *kind == b"thmb" {
+                    PreviewSource::HeifThumbnail
+                } else {
+                    PreviewSource::HeifAuxiliary
+                },
+                coding: if coded == b"jpeg" { Coding::Jpeg } else { Coding::Item(coded) },
+                size: size_of(*from),
+                bytes: (place.offset, end),
+            });
         }
     }
     let texts: BTreeSet<u32> =
@@ -128,25 +190,85 @@ fn item_infos(walk: &mut Walk<'_>, iinf: Atom<'_>) -> Vec<(u32, FourCc, bool)> {
     found
 }
 
-fn references(walk: &mut Walk<'_>, iref: Atom<'_>, found: &mut Items) {
-    children(walk, iref.behind(4), "iref", 2, &mut |_, atom| match &atom.span.kind.0 {
-        b"thmb" => found.thumbnails += 1,
-        b"auxl" => found.auxiliaries += 1,
-        _ => {}
+/// Version 0 has item numbers of two bytes, version 1 of four.
+fn references(walk: &mut Walk<'_>, iref: Atom<'_>) -> Vec<Reference> {
+    let width = if iref.body.first() == Some(&0) { 2 } else { 4 };
+    let mut found: Vec<Reference> = Vec::new();
+    children(walk, iref.behind(4), "iref", 2, &mut |walk, atom| {
+        let mut cursor = Cursor::new(atom.body);
+        let (Some(from), Some(count)) = (cursor.be(width), cursor.be16()) else { return };
+        let mut to = Vec::new();
+        for _ in 0..count {
+            let Some(id) = cursor.be(width) else { break };
+            to.push(id as u32);
+        }
+        if walk.log.node("iref") {
+            found.push((atom.span.kind, from as u32, to));
+        }
     });
+    found
 }
 
-fn property(atom: Atom<'_>, found: &mut Items) {
-    let Some((_, _, mut cursor)) = atom.full() else { return };
+/// Reads one property of `ipco`; those that belong to the whole file are noted at once.
+fn property(atom: Atom<'_>, found: &mut Items) -> Option<Property> {
+    // Rotation is a plain box; the others here are full boxes.
+    if atom.is(b"irot") {
+        return Some(Property::Rotation(90 * u16::from(atom.body.first()? & 3)));
+    }
+    let (_, _, mut cursor) = atom.full()?;
     match &atom.span.kind.0 {
-        b"ispe" if found.sizes.len() < KEPT => {
-            if let (Some(width), Some(height)) = (cursor.be32(), cursor.be32()) {
-                found.sizes.push((width, height));
+        b"ispe" => {
+            let size = (cursor.be32()?, cursor.be32()?);
+            if found.sizes.len() < KEPT {
+                found.sizes.push(size);
+            }
+            Some(Property::Size(size.0, size.1))
+        }
+        b"auxC" if found.auxiliary_types.len() < KEPT => {
+            found.auxiliary_types.push(c_string(cursor.rest()));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// `ipma`: pairs of an item and the number of a property, counted from 1.
+fn associations(walk: &mut Walk<'_>, ipma: Atom<'_>) -> Vec<(u32, u16)> {
+    let mut found = Vec::new();
+    let Some((version, flags, mut cursor)) = ipma.full() else { return found };
+    let mut read = || {
+        for _ in 0..cursor.be32()? {
+            let item = cursor.be(if version == 0 { 2 } else { 4 })? as u32;
+            for _ in 0..cursor.u8()? {
+                if !walk.log.node("ipma") {
+                    return Some(());
+                }
+                // The top bit says that the property is essential.
+                let index =
+                    if flags & 1 == 0 { u16::from(cursor.u8()? & 0x7f) } else { cursor.be16()? & 0x7fff };
+                found.push((item, index));
             }
         }
-        b"auxC" if found.auxiliary_types.len() < KEPT => found.auxiliary_types.push(c_string(cursor.rest())),
-        _ => {}
+        Some(())
+    };
+    if read().is_none() {
+        walk.log.damage(
+            "mp4.table-truncated",
+            "ipma",
+            "property associations are cut off",
+            Some(ipma.bytes()),
+        );
     }
+    found
+}
+
+/// Columns and rows of a grid item (ISO/IEC 23008-12 6.6.2.3).
+fn grid_of(source: &mut Source<'_>, place: &Location, idat: Option<(u64, u64)>) -> Option<(u32, u32)> {
+    let base = if place.in_idat { idat?.0 } else { 0 };
+    let mut cursor = Cursor::new(source.peek(base.checked_add(place.offset)?, 4));
+    cursor.skip(2)?;
+    let (rows, columns) = (u32::from(cursor.u8()?) + 1, u32::from(cursor.u8()?) + 1);
+    Some((columns, rows))
 }
 
 fn item_locations(walk: &mut Walk<'_>, iloc: Atom<'_>) -> Vec<Location> {
@@ -185,7 +307,7 @@ fn read_locations(
             let offset = base.saturating_add(cursor.be(offset_size)?);
             let length = cursor.be(length_size)?;
             if extent == 0 {
-                found.push(Location { id, in_idat, offset, length });
+                found.push(Location { id, in_idat, offset, length, in_pieces: extents > 1 });
             }
             if offset_size + length_size + index_size == 0 {
                 break;

@@ -51,6 +51,17 @@ fn isobmff(file: &IsoBmff, list: &mut List) {
         for kind in &items.auxiliary_types {
             list.text(S, "auxiliary picture", kind);
         }
+        list.maybe(S, "main picture", items.primary_size.map(|(w, h)| format!("{w} × {h}")));
+        list.maybe(
+            S,
+            "tiles of the main picture",
+            items.tiles.map(|(count, size)| match size {
+                Some((w, h)) => format!("{count} of {w} × {h}"),
+                None => count.to_string(),
+            }),
+        );
+        list.maybe(S, "grid", items.grid.map(|(columns, rows)| format!("{columns} × {rows}")));
+        list.maybe(S, "rotation in degrees", items.rotation);
     }
     if let Some(coverage) = &file.coverage {
         list.add(

@@ -4,6 +4,7 @@
 //! It judges nothing and leaves nothing out but length.
 
 mod av;
+mod signature;
 mod stills;
 
 use saboot_core::Untrusted;

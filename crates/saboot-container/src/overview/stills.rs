@@ -1,13 +1,14 @@
 //! Properties of pictures: JPEG, PNG, GIF and WebP structure, and EXIF.
 
 use saboot_core::facts::Facts;
-use saboot_core::facts::exif::Exif;
+use saboot_core::facts::annex::Coding;
+use saboot_core::facts::exif::{Exif, Origin};
 use saboot_core::facts::gif::Gif;
 use saboot_core::facts::jpeg::Jpeg;
 use saboot_core::facts::png::Png;
 use saboot_core::facts::webp::Webp;
 
-use super::{List, runs};
+use super::{List, runs, signature};
 
 pub(super) fn properties(facts: &Facts, list: &mut List) {
     if let Some(file) = &facts.jpeg {
@@ -25,6 +26,24 @@ pub(super) fn properties(facts: &Facts, list: &mut List) {
     if let Some(block) = &facts.exif {
         exif(block, list);
     }
+    for preview in &facts.previews {
+        let size = preview.size.map_or_else(String::new, |(w, h)| format!("{w} × {h}, "));
+        let coding = match preview.coding {
+            Coding::Jpeg => "JPEG".to_owned(),
+            Coding::Item(kind) => kind.text(),
+        };
+        let (start, end) = preview.bytes;
+        list.add("previews", preview.source.name(), format!("{size}{coding}, bytes {start} to {end}"));
+    }
+    for annex in &facts.annexes {
+        let (start, end) = annex.bytes;
+        let place = if annex.trailing { "behind the picture" } else { "inside the file" };
+        list.add("annexes", place, format!("{}, bytes {start} to {end}", annex.kind.name()));
+        if !annex.detail.is_empty() {
+            list.text("annexes", "parts", &annex.detail);
+        }
+    }
+    list.maybe("signature", "of the headers", signature::signature(facts));
 }
 
 fn jpeg(file: &Jpeg, list: &mut List) {
@@ -97,6 +116,22 @@ fn jpeg(file: &Jpeg, list: &mut List) {
         list.text(S, "ICC profile", icc);
     }
     list.maybe(S, "pictures of the Multi-Picture index", file.multi_picture);
+    for picture in &file.multi_pictures {
+        let (start, end) = picture.bytes;
+        list.add(
+            S,
+            "picture of the index",
+            format!("attribute 0x{:08x}, bytes {start} to {end}", picture.attribute),
+        );
+    }
+    if file.restart_interval > 0 {
+        list.add(S, "restart interval in MCUs", file.restart_interval.to_string());
+    }
+    list.maybe(
+        S,
+        "Python pickle in APP15",
+        file.pickle.as_ref().map(|p| format!("protocol {}, fields {}", p.protocol, p.fields.join(", "))),
+    );
     list.bytes(S, "C2PA store", file.c2pa);
     list.bytes(S, "behind the end of the picture", file.trailing);
     if file.samsung_trailer {
@@ -121,6 +156,18 @@ fn png(file: &Png, list: &mut List) {
         .collect();
     list.text(S, "chunks", &chunks.join(", ").into());
     list.maybe(S, "bytes of the first IDAT", file.first_idat);
+    if file.idat_count > 0 {
+        let regular = if file.idat_regular { "of one size but the last" } else { "of several sizes" };
+        list.add(
+            S,
+            "IDAT chunks",
+            format!("{}, {regular}, the largest {} bytes", file.idat_count, file.largest_idat),
+        );
+    }
+    if file.filters.iter().any(|n| *n > 0) {
+        let rows: Vec<String> = file.filters.iter().map(u32::to_string).collect();
+        list.add(S, "rows at the top filtered None, Sub, Up, Average, Paeth", rows.join(" "));
+    }
     list.maybe(S, "zlib header", file.zlib_head.map(|[a, b]| format!("{a:02x} {b:02x}")));
     list.maybe(S, "frames stated", file.animation_frames);
     list.maybe(S, "plays (0: for ever)", file.animation_plays);
@@ -203,6 +250,19 @@ fn exif(block: &Exif, list: &mut List) {
     }
     if let Some(note) = &block.maker_note {
         list.add(S, "maker's block recognised as", note.maker.unwrap_or("unknown"));
+        list.maybe(
+            S,
+            "maker's directory",
+            note.directory.map(|d| {
+                let origin = match d.origin {
+                    Origin::Block => "the EXIF block".to_owned(),
+                    Origin::Note(0) => "the note".to_owned(),
+                    Origin::Note(n) => format!("byte {n} of the note"),
+                };
+                let order = if d.big_endian { "big-endian" } else { "little-endian" };
+                format!("{} entries, {} readable, {order}, offsets from {origin}", d.entries, d.readable)
+            }),
+        );
     }
     list.bytes(S, "thumbnail", block.thumbnail);
     if block.blocks > 1 {

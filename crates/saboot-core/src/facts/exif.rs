@@ -1,7 +1,7 @@
 //! EXIF facts: image file directories as written (CIPA DC-008 / JEITA CP-3451, TIFF 6.0).
 //!
 //! The principal type is [`Exif`], a flat list of [`Entry`]s in the order of the file. The same list holds the
-//! directories of a TIFF file. MakerNotes are recognised by their first bytes, not read. Texts stand in
+//! directories of a TIFF file. MakerNotes are recognised and their directories counted, not read. Texts stand in
 //! `Facts::marks` as well. Nothing here is judged.
 
 use crate::Untrusted;
@@ -118,11 +118,40 @@ impl Entry {
     }
 }
 
-/// The maker's own block (tag 0x927C), recognised but not read.
+/// What the offsets in a maker's directory count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The byte order mark of the whole EXIF block: they break when a program moves the note.
+    Block,
+    /// The first byte of the note, or this many bytes behind it: they survive a move.
+    Note(u64),
+}
+
+/// The directory inside a maker's block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoteDirectory {
+    /// `MM` byte order.
+    pub big_endian: bool,
+    /// Bytes of signature before it.
+    pub header: u64,
+    /// What offsets count from.
+    pub origin: Origin,
+    /// Entries that it states.
+    pub entries: u64,
+    /// Entries of a known type whose value lies inside the block.
+    pub readable: u64,
+}
+
+/// The maker's own block (tag 0x927C): recognised, its directory counted, its values not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MakerNote {
-    /// Maker whose signature it begins with; none for headerless or unknown ones.
+    /// Maker whose signature it begins with; for a block without a signature the maker whose layout fits and whom
+    /// EXIF names; none otherwise.
     pub maker: Option<&'static str>,
+    /// The block begins with that maker's signature.
+    pub signed: bool,
+    /// Its directory; none where the block is no directory or its layout is not known.
+    pub directory: Option<NoteDirectory>,
     /// Its first 16 bytes.
     pub head: Vec<u8>,
     /// Where it lies.
@@ -171,6 +200,19 @@ impl Exif {
         self.find(tag).and_then(Entry::text).filter(|t| !t.is_empty())
     }
 
+    /// The first rational of a tag of the picture itself; none where its denominator is 0.
+    pub fn ratio(&self, tag: u16) -> Option<f64> {
+        match &self.find(tag)?.value {
+            Value::Rational(list) => {
+                list.first().filter(|r| r.1 != 0).map(|r| f64::from(r.0) / f64::from(r.1))
+            }
+            Value::SignedRational(list) => {
+                list.first().filter(|r| r.1 != 0).map(|r| f64::from(r.0) / f64::from(r.1))
+            }
+            _ => None,
+        }
+    }
+
     /// True where the file states a position.
     pub fn has_position(&self) -> bool {
         self.get(Directory::Gps, tag::GPS_LATITUDE).is_some()
@@ -188,6 +230,10 @@ pub mod tag {
     pub const MAKE: u16 = 0x010f;
     /// Model of the recording device.
     pub const MODEL: u16 = 0x0110;
+    /// Width of the picture in a directory.
+    pub const IMAGE_WIDTH: u16 = 0x0100;
+    /// Height of the picture in a directory.
+    pub const IMAGE_LENGTH: u16 = 0x0101;
     /// Orientation 1 to 8.
     pub const ORIENTATION: u16 = 0x0112;
     /// Program or firmware.
@@ -216,10 +262,28 @@ pub mod tag {
     pub const F_NUMBER: u16 = 0x829d;
     /// When the picture was taken.
     pub const DATE_TIME_ORIGINAL: u16 = 0x9003;
+    /// When it was turned into numbers.
+    pub const DATE_TIME_DIGITIZED: u16 = 0x9004;
     /// Zone of DateTime.
     pub const OFFSET_TIME: u16 = 0x9010;
     /// Zone of DateTimeOriginal.
     pub const OFFSET_TIME_ORIGINAL: u16 = 0x9011;
+    /// Exposure time, APEX.
+    pub const SHUTTER_SPEED_VALUE: u16 = 0x9201;
+    /// Aperture, APEX.
+    pub const APERTURE_VALUE: u16 = 0x9202;
+    /// Brightness of the scene, APEX.
+    pub const BRIGHTNESS_VALUE: u16 = 0x9203;
+    /// Exposure compensation in EV.
+    pub const EXPOSURE_BIAS: u16 = 0x9204;
+    /// Flash, bit 0 fired.
+    pub const FLASH: u16 = 0x9209;
+    /// Focal length in millimetres.
+    pub const FOCAL_LENGTH: u16 = 0x920a;
+    /// Sensitivity.
+    pub const ISO: u16 = 0x8827;
+    /// Area of the subject.
+    pub const SUBJECT_AREA: u16 = 0x9214;
     /// The maker's own block.
     pub const MAKER_NOTE: u16 = 0x927c;
     /// Comment with its charset in front.
@@ -232,12 +296,22 @@ pub mod tag {
     pub const PIXEL_X: u16 = 0xa002;
     /// Height that EXIF states.
     pub const PIXEL_Y: u16 = 0xa003;
+    /// Focal length that gives the same view on 36 × 24 mm film.
+    pub const FOCAL_LENGTH_35: u16 = 0xa405;
     /// Unique identifier of the picture.
     pub const IMAGE_UNIQUE_ID: u16 = 0xa420;
     /// Maker of the lens.
     pub const LENS_MAKE: u16 = 0xa433;
     /// Model of the lens.
     pub const LENS_MODEL: u16 = 0xa434;
+    /// North or south.
+    pub const GPS_LATITUDE_REF: u16 = 0x0001;
+    /// East or west.
+    pub const GPS_LONGITUDE_REF: u16 = 0x0003;
+    /// Hours, minutes and seconds, UTC.
+    pub const GPS_TIME: u16 = 0x0007;
+    /// Day, UTC.
+    pub const GPS_DATE: u16 = 0x001d;
     /// Latitude.
     pub const GPS_LATITUDE: u16 = 0x0002;
     /// Longitude.

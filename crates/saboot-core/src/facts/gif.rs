@@ -14,6 +14,23 @@ pub struct Application {
     pub bytes: (u64, u64),
 }
 
+/// An image descriptor with the graphic control before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Frame {
+    /// Left, top, width, height in pixels.
+    pub area: (u16, u16, u16, u16),
+    /// Delay in hundredths of a second; none without a graphic control.
+    pub delay: Option<u16>,
+    /// Disposal method 0 to 7.
+    pub disposal: u8,
+    /// Index of the transparent colour.
+    pub transparent: Option<u8>,
+    /// Rows in four passes.
+    pub interlaced: bool,
+    /// Colours of its own table and their CRC-32.
+    pub table: Option<(u16, u32)>,
+}
+
 /// Blocks as written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gif {
@@ -23,6 +40,10 @@ pub struct Gif {
     pub size: (u16, u16),
     /// Colours of the global table; none without one.
     pub global_colours: Option<u16>,
+    /// CRC-32 of the global table.
+    pub global_crc: Option<u32>,
+    /// Each frame, at most [`Gif::FRAMES_KEPT`].
+    pub each: Vec<Frame>,
     /// Image descriptors.
     pub frames: u32,
     /// Frames with a colour table of their own.
@@ -46,4 +67,6 @@ pub struct Gif {
 impl Gif {
     /// Application extensions kept.
     pub const APPLICATIONS_KEPT: usize = 64;
+    /// Frames described one by one.
+    pub const FRAMES_KEPT: usize = 4096;
 }

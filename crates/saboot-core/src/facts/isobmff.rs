@@ -417,6 +417,14 @@ pub struct Items {
     pub primary: Option<u32>,
     /// Type of the primary item.
     pub primary_kind: Option<FourCc>,
+    /// Size of the primary item (`ispe`), before rotation.
+    pub primary_size: Option<(u32, u32)>,
+    /// Tiles of the primary item (`dimg` references of a grid), and the size of the first.
+    pub tiles: Option<(u64, Option<(u32, u32)>)>,
+    /// Columns and rows that the grid states.
+    pub grid: Option<(u32, u32)>,
+    /// Rotation of the primary item (`irot`) in degrees, anticlockwise.
+    pub rotation: Option<u16>,
     /// `thmb` references.
     pub thumbnails: u64,
     /// `auxl` references.

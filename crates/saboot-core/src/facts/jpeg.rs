@@ -126,6 +126,26 @@ pub struct Jfif {
     pub density: (u16, u16),
 }
 
+/// A segment that holds a Python pickle, as DeepFaceLab keeps its landmarks; never unpickled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pickle {
+    /// Protocol 2 to 5.
+    pub protocol: u8,
+    /// Those of DeepFaceLab's field names that stand in it as plain bytes.
+    pub fields: Vec<&'static str>,
+    /// From the marker to one past its last byte.
+    pub bytes: (u64, u64),
+}
+
+/// An entry of the Multi-Picture index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MultiPicture {
+    /// Individual image attribute as written.
+    pub attribute: u32,
+    /// Where it says that the image lies; may reach past the end of the file.
+    pub bytes: (u64, u64),
+}
+
 /// Segments and tables as written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Jpeg {
@@ -155,6 +175,10 @@ pub struct Jpeg {
     pub icc: Option<Untrusted>,
     /// Pictures that the Multi-Picture index (CIPA DC-007) states.
     pub multi_picture: Option<u64>,
+    /// Its entries, at most [`Jpeg::PICTURES_KEPT`].
+    pub multi_pictures: Vec<MultiPicture>,
+    /// A Python pickle in APP15.
+    pub pickle: Option<Pickle>,
     /// C2PA store (APP11, JUMBF): first byte and one past the last byte.
     pub c2pa: Option<(u64, u64)>,
     /// One past the end of the first picture (EOI).
@@ -170,6 +194,8 @@ pub struct Jpeg {
 impl Jpeg {
     /// Segments kept.
     pub const SEGMENTS_KEPT: usize = 512;
+    /// Entries of the Multi-Picture index kept.
+    pub const PICTURES_KEPT: usize = 64;
 
     /// True where a segment of this marker begins with `label`.
     pub fn has(&self, marker: u8, label: &str) -> bool {

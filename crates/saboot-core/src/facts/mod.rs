@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Span, Untrusted};
 
+pub mod annex;
 pub mod exif;
 pub mod gif;
 pub mod isobmff;
@@ -234,6 +235,10 @@ pub struct Facts {
     pub name: Untrusted,
     /// Every key/value text.
     pub marks: Vec<Mark>,
+    /// Thumbnails and other second codings of the picture, with where they lie.
+    pub previews: Vec<annex::Preview>,
+    /// What a picture file carries outside its own format: trailers, second formats.
+    pub annexes: Vec<annex::Annex>,
     /// EXIF, whichever container carries it.
     pub exif: Option<exif::Exif>,
     /// JPEG structure.

@@ -43,6 +43,15 @@ pub struct Png {
     pub chunk_count: u64,
     /// Payload of the first IDAT in bytes: writers differ (8,192 and 65,536 are customary).
     pub first_idat: Option<u64>,
+    /// IDAT chunks.
+    pub idat_count: u64,
+    /// Payload of the largest IDAT in bytes.
+    pub largest_idat: u64,
+    /// All IDAT but the last are as large as the first.
+    pub idat_regular: bool,
+    /// Rows at the top of the picture whose filter is None, Sub, Up, Average, Paeth; the rows that
+    /// [`Png::LOOKED_AT`] packed bytes give. Zeros where they could not be had (interlaced pictures).
+    pub filters: [u32; 5],
     /// First two bytes of the zlib stream.
     pub zlib_head: Option<[u8; 2]>,
     /// Frames that acTL states; none without acTL.
@@ -59,6 +68,10 @@ pub struct Png {
     pub modified: Option<String>,
     /// C2PA store (`caBX`): first byte and one past the last byte.
     pub c2pa: Option<(u64, u64)>,
+    /// A text chunk stands behind the first IDAT.
+    pub text_after_picture: bool,
+    /// Old DeepFaceLab's chunk (`fcWp`).
+    pub face_chunk: Option<(u64, u64)>,
     /// Chunks whose CRC does not fit.
     pub bad_crc: u64,
     /// Bytes behind IEND.
@@ -68,6 +81,8 @@ pub struct Png {
 impl Png {
     /// Runs of chunks kept.
     pub const RUNS_KEPT: usize = 512;
+    /// Packed bytes of the picture that are unpacked to see its filters.
+    pub const LOOKED_AT: usize = 16 * 1024;
 
     /// True where there is a chunk of this type.
     pub fn has(&self, kind: &[u8; 4]) -> bool {
