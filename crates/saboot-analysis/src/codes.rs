@@ -1,5 +1,8 @@
 //! Texts of the codes that detectors and the opinion can give, for `saboot explain` and the report.
 
+mod hindi;
+
+pub use hindi::CODES_HINDI;
 use saboot_core::CodeInfo;
 
 /// Codes of this crate other than those of the checks.

@@ -10,4 +10,4 @@ pub mod detectors;
 pub mod opinion;
 pub mod signals;
 
-pub use codes::CODES;
+pub use codes::{CODES, CODES_HINDI};

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use saboot_core::card::{Modality, Scope};
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::lr::{Band, Log10Lr};
+use saboot_core::media::METADATA_ONLY;
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::{Class, Code, Finding, Grade};
 
@@ -96,9 +97,18 @@ pub fn weigh(examination: &Examination) -> Opinion {
         lr_bounds: log10_lr.map(|_| bounds),
         support: log10_lr.map(Log10Lr::support),
         combination: combination(&lines).to_owned(),
-        words: words(verdict, log10_lr),
+        words: words(verdict, log10_lr) + only_metadata(examination),
         lines,
         reasons,
+    }
+}
+
+/// Said of an examination that decoded nothing, whatever came of it.
+fn only_metadata(examination: &Examination) -> &'static str {
+    if examination.coverage.not_examined.iter().any(|code| code.as_str() == METADATA_ONLY) {
+        " Only the structure and the metadata of the file were read: its pixels and its sound were not looked at, so this rests on what the file says about itself and on nothing else."
+    } else {
+        ""
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Examine a leaked clip offline: is it likely synthetic? Leaves a signed report that anyone can verify.
 #[derive(Parser)]
@@ -61,6 +61,7 @@ Examples:
   saboot examine evidence/ --out case-17 --jobs 2
   saboot examine --slide-show 1.jpg 2.jpg voice.opus
   saboot examine clip.mp4 --json | jq .verdict
+  saboot examine phone/ --only metadata    what thousands of files say about themselves, in minutes
 
 A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
 show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
@@ -87,6 +88,9 @@ pub struct Examine {
     /// Any frame, spread evenly over the clip (the default)
     #[arg(long)]
     pub exact: bool,
+    /// Look at this alone; the report says what was left out [default: everything]
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["quick", "exact"])]
+    pub only: Option<Only>,
     /// Each folder, or all files named, as one slide show
     #[arg(long, conflicts_with = "separate")]
     pub slide_show: bool,
@@ -95,6 +99,13 @@ pub struct Examine {
     pub separate: bool,
     #[command(flatten)]
     pub places: ModelPlaces,
+}
+
+/// What `saboot examine --only` looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Structure and metadata: triage of many files; nothing is decoded, no detector runs
+    Metadata,
 }
 
 /// `saboot verify`
@@ -175,14 +186,31 @@ pub struct Models {
 #[command(after_help = "\
 Examples:
   saboot explain opinion.weak
-  saboot explain            list every code")]
+  saboot explain opinion.weak --lang hi        in Hindi (or: both)
+  saboot explain                               list every code
+
+SABOOT_LANG=hi makes Hindi the default. --json always carries both languages.")]
 pub struct Explain {
     /// A code from a report
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+    /// Language of the page
+    #[arg(long, value_enum, env = "SABOOT_LANG", default_value = "en")]
+    pub lang: Language,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Languages of `saboot explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Hindi
+    Hi,
+    /// English, then Hindi
+    Both,
 }
 
 /// `saboot doctor`
@@ -205,6 +233,9 @@ pub struct Worker {
     /// Samples scored side by side.
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
+    /// Load no network: for examinations of metadata only.
+    #[arg(long)]
+    pub no_networks: bool,
     #[command(flatten)]
     pub places: ModelPlaces,
 }

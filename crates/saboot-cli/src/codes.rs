@@ -1,29 +1,46 @@
-//! Every code that a report can carry, with its text: what `saboot explain` prints.
+//! Every code that a report can carry, with its page in English and in Hindi: what `saboot explain` prints.
+//!
+//! English comes from each crate's `CODES` and from the checks; Hindi from each crate's `CODES_HINDI` and the checks'
+//! Hindi half. A code that has no Hindi page yet says so in Hindi and shows the English one.
 
 use saboot_analysis::checks::{CHECKS, CheckInfo};
 use saboot_analysis::signals::SIGNAL_CHECKS;
 use saboot_core::CodeInfo;
+use serde::Serialize;
 
 /// What is known of one code.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
     /// The code.
-    pub code: String,
+    pub code: &'static str,
+    /// In English.
+    #[serde(flatten)]
+    pub english: Page,
+    /// In Hindi, where that is written.
+    pub hindi: Option<Page>,
+}
+
+/// One page in one language.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
     /// One line.
-    pub title: String,
+    pub title: &'static str,
     /// Paragraphs: heading (may be empty) and text.
     pub paragraphs: Vec<(&'static str, String)>,
 }
 
-/// Tables of codes, by crate.
-fn tables() -> [&'static [CodeInfo]; 6] {
+/// Says, in Hindi, that only English is there.
+pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
+
+/// Tables of codes, by crate, each beside its Hindi half.
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 6] {
     [
-        saboot_analysis::CODES,
-        saboot_container::CODES,
-        saboot_media::CODES,
-        saboot_models::CODES,
-        saboot_runner::CODES,
-        saboot_report::verify::CODES,
+        (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
+        (saboot_container::CODES, saboot_container::CODES_HINDI),
+        (saboot_media::CODES, saboot_media::CODES_HINDI),
+        (saboot_models::CODES, saboot_models::CODES_HINDI),
+        (saboot_runner::CODES, saboot_runner::CODES_HINDI),
+        (saboot_report::verify::CODES, saboot_report::verify::CODES_HINDI),
     ]
 }
 
@@ -34,14 +51,30 @@ fn infos() -> impl Iterator<Item = &'static CheckInfo> {
 
 /// All codes, sorted.
 pub fn all() -> Vec<Explanation> {
-    let plain = tables().into_iter().flatten().map(|info| Explanation {
-        code: info.code.to_owned(),
-        title: info.title.to_owned(),
-        paragraphs: vec![("", info.text.to_owned())],
+    let plain = tables().into_iter().flat_map(|(english, hindi)| {
+        english.iter().map(move |info| Explanation {
+            code: info.code,
+            english: page(info),
+            hindi: hindi.iter().find(|h| h.code == info.code).map(page),
+        })
     });
     let checks = infos().map(|info| Explanation {
-        code: info.code.to_owned(),
-        title: info.title.to_owned(),
+        code: info.code,
+        english: english_page(info),
+        hindi: (!info.hindi.title.is_empty()).then(|| hindi_page(info)),
+    });
+    let mut all: Vec<Explanation> = plain.chain(checks).collect();
+    all.sort_by(|a, b| a.code.cmp(b.code));
+    all
+}
+
+fn page(info: &CodeInfo) -> Page {
+    Page { title: info.title, paragraphs: vec![("", info.text.to_owned())] }
+}
+
+fn english_page(info: &CheckInfo) -> Page {
+    Page {
+        title: info.title,
         paragraphs: vec![
             ("What it reads", info.reads.to_owned()),
             ("What it means", info.meaning.to_owned()),
@@ -49,15 +82,26 @@ pub fn all() -> Vec<Explanation> {
             ("What fools it", info.fools_it.to_owned()),
             ("Rests on", format!("{} (catalogue: {})", info.reference, info.catalogue)),
         ],
-    });
-    let mut all: Vec<Explanation> = plain.chain(checks).collect();
-    all.sort_by(|a, b| a.code.cmp(&b.code));
-    all
+    }
+}
+
+fn hindi_page(info: &CheckInfo) -> Page {
+    let hindi = &info.hindi;
+    Page {
+        title: hindi.title,
+        paragraphs: vec![
+            ("क्या पढ़ा जाता है", hindi.reads.to_owned()),
+            ("इसका क्या मतलब है", hindi.meaning.to_owned()),
+            ("बिना किसी छल के ऐसा कब होता है", hindi.innocent.to_owned()),
+            ("इसे क्या धोखा दे सकता है", hindi.fools_it.to_owned()),
+            ("आधार", format!("{} (सूची में: {})", info.reference, info.catalogue)),
+        ],
+    }
 }
 
 /// Title and text of one code, for the report.
 pub fn lookup(code: &str) -> Option<CodeInfo> {
-    let plain = tables().into_iter().flatten().find(|info| info.code == code).copied();
+    let plain = tables().into_iter().flat_map(|(english, _)| english).find(|info| info.code == code).copied();
     plain.or_else(|| {
         let info = infos().find(|info| info.code == code)?;
         Some(CodeInfo { code: info.code, title: info.title, text: info.meaning })
@@ -68,6 +112,10 @@ pub fn lookup(code: &str) -> Option<CodeInfo> {
 mod tests {
     use super::*;
 
+    fn is_devanagari(text: &str) -> bool {
+        text.chars().any(|c| ('\u{900}'..='\u{97f}').contains(&c))
+    }
+
     #[test]
     fn every_code_is_explained_once() {
         let all = all();
@@ -76,13 +124,30 @@ mod tests {
             assert_ne!(pair[0].code, pair[1].code, "explained twice");
         }
         for one in &all {
-            assert!(saboot_core::Code::owned(&one.code).is_some(), "{}", one.code);
-            assert!(
-                !one.title.trim().is_empty() && one.paragraphs.iter().all(|(_, t)| !t.trim().is_empty()),
-                "{}",
-                one.code
-            );
-            assert!(lookup(&one.code).is_some());
+            assert!(saboot_core::Code::owned(one.code).is_some(), "{}", one.code);
+            for page in [Some(&one.english), one.hindi.as_ref()].into_iter().flatten() {
+                assert!(
+                    !page.title.trim().is_empty()
+                        && page.paragraphs.iter().all(|(_, t)| !t.trim().is_empty()),
+                    "{}",
+                    one.code
+                );
+            }
+            assert!(lookup(one.code).is_some());
         }
+    }
+
+    #[test]
+    fn hindi_pages_are_in_devanagari_and_belong_to_codes() {
+        let all = all();
+        let hindi: Vec<_> = all.iter().filter_map(|one| Some((one.code, one.hindi.as_ref()?))).collect();
+        for (code, page) in &hindi {
+            assert!(is_devanagari(page.title), "{code}");
+            assert!(page.paragraphs.iter().all(|(h, t)| is_devanagari(t) || h == &"आधार"), "{code}");
+        }
+        let written: usize = tables().iter().map(|(_, hindi)| hindi.len()).sum();
+        let checks = infos().filter(|i| !i.hindi.title.is_empty()).count();
+        assert_eq!(hindi.len(), written + checks, "a Hindi page belongs to no code");
+        assert!(hindi.len() >= 150, "{} of {} codes have a Hindi page", hindi.len(), all.len());
     }
 }

@@ -1,5 +1,8 @@
 //! Texts of the damage codes that parsers can give, for `saboot explain` and the report.
 
+mod hindi;
+
+pub use hindi::CODES_HINDI;
 use saboot_core::CodeInfo;
 
 const fn info(code: &'static str, title: &'static str, text: &'static str) -> CodeInfo {

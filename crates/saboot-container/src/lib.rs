@@ -38,7 +38,7 @@ mod xmp;
 
 use std::io::{Read, Seek};
 
-pub use codes::CODES;
+pub use codes::{CODES, CODES_HINDI};
 pub use overview::properties;
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};

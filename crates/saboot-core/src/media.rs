@@ -104,6 +104,9 @@ pub enum Decoding {
     Whole,
 }
 
+/// In [`Coverage::not_examined`] where only structure and metadata were asked for: nothing was decoded.
+pub const METADATA_ONLY: &str = "examine.metadata-only";
+
 /// What was looked at and what was not.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Coverage {

@@ -41,6 +41,32 @@ pub trait Runtime: Sync {
     fn run(&self, network: &str, input: &Tensor) -> Result<Vec<f32>, RuntimeError>;
 }
 
+/// No network at all: for examinations that look at metadata only, and for tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoNetworks;
+
+impl Runtime for NoNetworks {
+    fn detectors(&self) -> Vec<&DetectorCard> {
+        Vec::new()
+    }
+
+    fn models(&self) -> Vec<ModelUse> {
+        Vec::new()
+    }
+
+    fn input(&self, _network: &str) -> Option<&Input> {
+        None
+    }
+
+    fn prepare(&self, network: &str, _sample: Sample<'_>) -> Result<Tensor, RuntimeError> {
+        Err(RuntimeError { code: Code::new("model.missing-file"), detail: network.to_owned() })
+    }
+
+    fn run(&self, network: &str, _input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
+        Err(RuntimeError { code: Code::new("model.missing-file"), detail: network.to_owned() })
+    }
+}
+
 /// A network could not be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuntimeError {

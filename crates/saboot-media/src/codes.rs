@@ -1,5 +1,8 @@
 //! Every code that this crate can emit, with the words of `saboot explain`.
 
+mod hindi;
+
+pub use hindi::CODES_HINDI;
 use saboot_core::CodeInfo;
 
 const fn info(code: &'static str, title: &'static str, text: &'static str) -> CodeInfo {

@@ -30,7 +30,7 @@ use saboot_core::facts::Format;
 use saboot_core::media::{Audio, Coverage, Decoding, Frame, StreamFacts};
 use saboot_core::{Damage, Limits};
 
-pub use codes::CODES;
+pub use codes::{CODES, CODES_HINDI};
 pub use error::{ErrorKind, MediaError};
 pub use versions::{Library, libraries};
 

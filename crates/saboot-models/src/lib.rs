@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+mod hindi;
 pub mod library;
 mod pool;
 pub mod prep;
@@ -19,6 +20,7 @@ use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::{Code, CodeInfo};
 
 pub use catalog::{Catalog, Network};
+pub use hindi::CODES_HINDI;
 pub use library::Library;
 use pool::Pool;
 pub use self_test::{TestOutcome, self_test};

@@ -4,12 +4,15 @@
 //! It is total: any bytes give a [`Verification`], never a panic, and never "fine" by default. It checks who
 //! signed and that nothing was changed since; it cannot check that what was signed is right.
 
+mod hindi;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use hindi::CODES_HINDI;
 use saboot_core::text::hex;
 use saboot_core::{Code, CodeInfo, Untrusted};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};

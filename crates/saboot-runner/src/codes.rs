@@ -1,5 +1,8 @@
 //! Texts of the codes that intake and the workers can give, for `saboot explain` and the report.
 
+mod hindi;
+
+pub use hindi::CODES_HINDI;
 use saboot_core::CodeInfo;
 
 /// Codes of this crate.
@@ -38,6 +41,11 @@ pub static CODES: &[CodeInfo] = &[
         code: "intake.changed",
         title: "The file changed while it was being examined",
         text: "Its hashes after decoding were not those before. No opinion is given on bytes that move. Copy the file to where nothing writes to it, and examine the copy.",
+    },
+    CodeInfo {
+        code: "examine.metadata-only",
+        title: "Only the structure and the metadata were looked at",
+        text: "The examination was asked for with --only metadata: pixels and sound were not decoded and no detector ran. What the file declares of itself can still support that it is synthetic; nothing here can support that it was recorded. Examine the clip without --only to have its pictures and its sound looked at.",
     },
     CodeInfo {
         code: "limit.slides",

@@ -15,11 +15,12 @@ use saboot_analysis::signals::{self, Signals};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
+use saboot_core::facts::{Facts, Format};
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
-use saboot_core::media::{Coverage, StreamFacts};
+use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
 use saboot_core::runtime::Runtime;
-use saboot_core::{Damage, Limits, Untrusted};
+use saboot_core::{Code, Damage, Limits, Untrusted};
 use saboot_media::{MediaError, Mode, SampleRequest};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,9 @@ use crate::intake::{Refusal, likely_kind};
 pub struct Settings {
     /// Key frames only, and few of them.
     pub quick: bool,
+    /// What alone is looked at; everything where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Only>,
     /// Most frames of a video or moving picture.
     pub frames: usize,
     /// Bounds.
@@ -39,13 +43,26 @@ pub struct Settings {
 impl Settings {
     /// Every frame is reachable, eight are looked at: the number that the frame calibration was measured with.
     pub fn exact() -> Self {
-        Self { quick: false, frames: 8, limits: Limits::default() }
+        Self { quick: false, only: None, frames: 8, limits: Limits::default() }
     }
 
     /// Three key frames.
     pub fn quick() -> Self {
-        Self { quick: true, frames: 3, limits: Limits::default() }
+        Self { quick: true, only: None, frames: 3, limits: Limits::default() }
     }
+
+    /// Structure and metadata, for triage: nothing is decoded and no network runs.
+    pub fn metadata() -> Self {
+        Self { quick: false, only: Some(Only::Metadata), frames: 0, limits: Limits::default() }
+    }
+}
+
+/// The one thing to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Only {
+    /// What the file says about itself.
+    Metadata,
 }
 
 /// What the parent is told while an exhibit is being examined.
@@ -149,6 +166,17 @@ impl<'r> Gathered<'r> {
         let mut found = Findings::default();
         checks::run_all(&facts, &mut found);
         let properties = saboot_container::properties(&facts);
+        if settings.only == Some(Only::Metadata) {
+            self.kind = kind_by_structure(&facts, format);
+            self.streams.container = if slide.is_some() { "slide show" } else { format.name() }.to_owned();
+            let not_examined = &mut self.coverage.not_examined;
+            if not_examined.is_empty() {
+                not_examined.push(Code::new(METADATA_ONLY));
+            }
+            self.add_facts(slide, found, properties, damage, Vec::new());
+            report(Stage::Reading, 1, 1);
+            return Ok(());
+        }
         let opened =
             part.file.rewind().map_err(|e| Refusal::new("intake.unreadable", e.to_string())).and_then(|()| {
                 saboot_media::open(part.file, format, facts.is_animated(), &settings.limits).map_err(refusal)
@@ -287,6 +315,17 @@ impl<'r> Gathered<'r> {
             coverage: self.coverage,
             damage: self.damage,
         }
+    }
+}
+
+/// What a file is by its structure alone, for examinations that open no decoder.
+fn kind_by_structure(facts: &Facts, format: Format) -> Kind {
+    let tracks = facts.isobmff.as_ref().map(|f| (f.items.is_some(), f.tracks()));
+    match tracks {
+        _ if facts.is_animated() => Kind::MovingPicture,
+        Some((true, [])) => Kind::Picture,
+        Some((_, tracks)) if !tracks.is_empty() && !tracks.iter().any(|t| t.is(b"vide")) => Kind::Audio,
+        _ => likely_kind(format),
     }
 }
 

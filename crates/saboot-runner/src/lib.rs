@@ -15,7 +15,7 @@ pub mod protocol;
 pub mod worker;
 
 pub use batch::{Batch, Outcome, Progress};
-pub use codes::CODES;
-pub use examine::{Part, Report as StageReport, Settings, Stage, examine};
+pub use codes::{CODES, CODES_HINDI};
+pub use examine::{Only, Part, Report as StageReport, Settings, Stage, examine};
 pub use jiff::Timestamp;
 pub use pool::{WorkerCommand, Workers};

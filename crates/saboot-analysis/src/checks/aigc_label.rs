@@ -26,7 +26,17 @@ static INFO: CheckInfo = CheckInfo {
                carry label 1 for that part alone.",
     fools_it: "Any tool that strips metadata removes it; anyone can write it into a genuine clip.",
     reference: "GB 45438-2025, in force since 1 September 2025; TC260-PG-20258A; namespace http://www.tc260.org.cn/ns/AIGC/1.0/.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल में चीन का वह लेबल है जो AI से बनी सामग्री पर लगाया जाता है",
+        reads: "AIGC नाम की कुंजी: XMP (नेमस्पेस TC260), MP4 टैग, PNG टेक्स्ट, ID3 TXXX, Vorbis कमेंट, RIFF और Matroska \
+            टैग में।",
+        meaning: "GB 45438-2025 के दायरे में आने वाली किसी सेवा ने इस सामग्री पर निशान लगाया। लेबल 1 का मतलब है कि सामग्री \
+            बनाई हुई या कृत्रिम है; 2 का मतलब है कि हो सकती है; 3 का मतलब है कि किसी प्लेटफ़ॉर्म को ऐसा शक है। लेबल \
+            सादा टेक्स्ट है, उस पर हस्ताक्षर नहीं होता: उसे कोई भी जोड़ या हटा सकता है।",
+        innocent: "प्लेटफ़ॉर्म का शक (2, 3) ग़लत हो सकता है। असली क्लिप पर भी लेबल 1 हो सकता है, अगर उसका केवल कैप्शन, \
+            आवाज़ या फ़िल्टर AI से बना हो।",
+        fools_it: "मेटाडेटा हटाने वाला कोई भी प्रोग्राम इसे मिटा देता है; कोई भी इसे असली क्लिप में लिख सकता है।",
+    },
 };
 
 /// What a label says.

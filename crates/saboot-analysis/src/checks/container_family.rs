@@ -29,7 +29,16 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "A container can be rewritten to look like another family's.",
     reference: "Gloe, Fischer, Kirchner 2014; Iuliani et al. 2019; Yang et al. 2020; Android MPEG4Writer; libavformat movenc; \
                 structures seen in the project's test files.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल का ढाँचा आख़िरी बार किस प्रोग्राम ने लिखा",
+        reads: "ftyp के ब्रांड और संस्करण, ऊपरी बॉक्सों का क्रम, फ़िल्म की समय-इकाई, हैंडलर के नाम, Samsung और GoPro के \
+            बॉक्स; Matroska का MuxingApp; Ogg फ़ाइलों में निर्माता की पंक्ति।",
+        meaning: "ढाँचे की आदतों से पता चलता है कि उसे किस रिकॉर्डर, एडिटर, प्लेटफ़ॉर्म या लाइब्रेरी ने लिखा। जो क्लिप \
+            साझा की गई, वह लगभग हमेशा कम से कम एक बार दोबारा लिखी जाती है। इसलिए इससे यह पता चलता है कि क्लिप \
+            कहाँ-कहाँ से गुज़री, यह नहीं कि वह असली है या नहीं।",
+        innocent: "कोई भी एक्सपोर्ट, डाउनलोड, मैसेज या काट-छाँट ढाँचे को दोबारा लिखती है।",
+        fools_it: "ढाँचे को किसी दूसरे प्रोग्राम जैसा दिखने के लिए दोबारा लिखा जा सकता है।",
+    },
 };
 
 /// Brand versions that stand for one program.

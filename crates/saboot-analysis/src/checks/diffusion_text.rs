@@ -29,7 +29,21 @@ static INFO: CheckInfo = CheckInfo {
                signed: it can be copied into any file.",
     fools_it: "Saving, sharing or screenshotting the picture removes the text; anyone can paste it into a genuine file.",
     reference: "The metadata formats of the named programs, as their public source code and sample files show them; catalogue P9.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल में तस्वीर बनाने वाले AI प्रोग्राम की सेटिंग लिखी है",
+        reads: "PNG टेक्स्ट, EXIF (हर तरह से लिखा UserComment, ImageDescription, Software, और Make व Model भी, जहाँ \
+            ComfyUI अपना ग्राफ़ रखता है), XMP, JPEG और GIF की टिप्पणियाँ, तथा MP4, Matroska, RIFF और Ogg फ़ाइलों के \
+            टैग। इनमें AUTOMATIC1111 और उस जैसे प्रोग्राम, ComfyUI, InvokeAI, NovelAI, Fooocus, SwarmUI, Draw \
+            Things, Easy Diffusion, Midjourney आदि की सेटिंग खोजी जाती है।",
+        meaning: "फ़ाइल तस्वीरें बनाने वाले किसी प्रोग्राम से गुज़री, और उस प्रोग्राम ने लिख दिया कि कैसे। जहाँ केवल \
+            प्रॉम्प्ट लिखा है, वहाँ तस्वीर उसी से बनाई गई। जहाँ दिखता है कि पहले से मौजूद तस्वीर खोली, बदली या बड़ी \
+            की गई, वहाँ प्रोग्राम ने उसे केवल बदला है और नीचे असली फ़ोटो हो सकती है; ऐसी बात को कम वज़न की श्रेणी \
+            मिलती है।",
+        innocent: "असली फ़ोटो को ऐसे प्रोग्राम में बड़ा करने, सुधारने या सँवारने पर भी ऐसा ही टेक्स्ट रह जाता है। इस \
+            टेक्स्ट पर हस्ताक्षर नहीं होता: इसे किसी भी फ़ाइल में डाला जा सकता है।",
+        fools_it: "तस्वीर को दोबारा सेव करने, भेजने या उसका स्क्रीनशॉट लेने से यह टेक्स्ट मिट जाता है; कोई भी इसे असली \
+            फ़ाइल में चिपका सकता है।",
+    },
 };
 
 /// What the text says of where the picture came from.

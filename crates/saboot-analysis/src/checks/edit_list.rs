@@ -30,7 +30,15 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Trimming on the phone is lossless and works just like this; so do many simple editors.",
     fools_it: "Trimming with re-encoding, or rewriting the file, removes what was hidden.",
     reference: "ISO/IEC 14496-12 8.6.6; QuickTime File Format, Edit Atoms.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "क्लिप बिना दोबारा एन्कोड किए काटी गई; कटे हुए फ़्रेम अब भी फ़ाइल में हैं",
+        reads: "तस्वीर और आवाज़ के ट्रैक की एडिट लिस्ट (elst), और उसकी तुलना ट्रैक की पूरी लंबाई से।",
+        meaning: "प्लेयर उससे कम दिखाता है जितना फ़ाइल में है: शुरुआत, अंत या बीच का कोई हिस्सा एडिट लिस्ट ने छिपा दिया \
+            है। छिपे हुए फ़्रेम बाक़ी क्लिप के साथ ही रिकॉर्ड या एन्कोड हुए थे और वापस निकाले जा सकते हैं; यह बहुत \
+            काम का हो सकता है। काटे जाने से यह पता नहीं चलता कि क्लिप असली है या नहीं।",
+        innocent: "फ़ोन पर काटने से गुणवत्ता नहीं घटती और वह ठीक इसी तरह होता है; कई साधारण एडिटर भी ऐसा ही करते हैं।",
+        fools_it: "दोबारा एन्कोड करके काटने, या फ़ाइल को दोबारा लिखने से छिपा हुआ हिस्सा निकल जाता है।",
+    },
 };
 
 impl Check for EditList {

@@ -27,7 +27,15 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "Names are plain text: they can be removed or written in.",
     reference: "libavformat and libavcodec (Lavf, Lavc), x264 and x265 SEI, LAME tag revision 1, Vorbis comment vendor strings, app \
                 metadata seen in exports of CapCut and TikTok.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "जिस प्रोग्राम ने फ़ाइल को सँभाला, वह अपना नाम छोड़ गया",
+        reads: "हर ऑडियो और वीडियो फ़ाइल के encoder, software और comment टैग, कंप्रेसर के नाम, x264 और x265 की पहचान, \
+            LAME टैग, CapCut का LvMetaInfo, TikTok के फ़ील्ड।",
+        meaning: "जिस प्रोग्राम का नाम है, उसने फ़ाइल लिखी या एन्कोड की। टेक्स्ट पर जितना भरोसा हो सके, उतना यह पक्का है; \
+            इससे अधिक कुछ नहीं: प्लेटफ़ॉर्म, एडिटर, कन्वर्टर और AI जनरेटर, सब एक ही तरह के एन्कोडर काम में लेते हैं।",
+        innocent: "असली क्लिप को साझा करने, काटने, बदलने या डाउनलोड करने से भी ये नाम रह जाते हैं।",
+        fools_it: "नाम सादा टेक्स्ट हैं: उन्हें हटाया या जोड़ा जा सकता है।",
+    },
 };
 
 /// How a program is recognised in a value.

@@ -23,7 +23,14 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Messengers, download managers and people rename files all the time.",
     fools_it: "Renaming.",
     reference: "Extensions and magic numbers of each format's specification.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल के नाम का एक्सटेंशन एक फ़ॉर्मैट बताता है, सामग्री दूसरे की है",
+        reads: "फ़ाइल के नाम का एक्सटेंशन, और सामग्री से पहचाना गया फ़ॉर्मैट।",
+        meaning: "फ़ाइल का नाम बदला गया, या वह ऐसे नाम से सेव हुई जो उसके फ़ॉर्मैट का नहीं है। जो प्रोग्राम एक्सटेंशन पर \
+            भरोसा करते हैं, वे उसे शायद न खोल पाएँ। इससे यह पता नहीं चलता कि सामग्री कैसे बनी।",
+        innocent: "मैसेंजर, डाउनलोड करने वाले प्रोग्राम और लोग अक्सर फ़ाइलों के नाम बदलते रहते हैं।",
+        fools_it: "नाम बदलना।",
+    },
 };
 
 impl Check for ExtensionMismatch {

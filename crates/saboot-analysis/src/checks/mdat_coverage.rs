@@ -32,7 +32,15 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Cameras reserve space and leave the ends of buffers; chapters and sensor data of some recorders lie there too.",
     fools_it: "Rewriting the file closes such gaps.",
     reference: "ISO/IEC 14496-12 8.1.1, 8.7; catalogue M7.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल में ऐसे मीडिया बाइट हैं जो किसी ट्रैक के नहीं हैं",
+        reads: "सभी ट्रैकों की सैंपल तालिकाएँ, और उनकी तुलना mdat बॉक्सों से।",
+        meaning: "मीडिया डेटा का एक हिस्सा किसी ट्रैक का नहीं है। हो सकता है कि वह ऐसा ट्रैक या ऐसे फ़्रेम हों जिन्हें \
+            फ़ाइल दोबारा लिखे बिना हटाया गया, और जो शायद वापस निकाले जा सकें।",
+        innocent: "कैमरे जगह बचाकर रखते हैं और बफ़र के सिरे छोड़ देते हैं; कुछ रिकॉर्डरों के चैप्टर और सेंसर का डेटा भी \
+            वहीं होता है।",
+        fools_it: "फ़ाइल दोबारा लिखने से ऐसी ख़ाली जगहें बंद हो जाती हैं।",
+    },
 };
 
 impl Check for MdatCoverage {

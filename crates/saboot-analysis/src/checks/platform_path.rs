@@ -26,7 +26,17 @@ static INFO: CheckInfo = CheckInfo {
     fools_it: "Renaming the file; writing the marks into another file; a service that changes its software.",
     reference: "File names that the apps give; Twitter and YouTube handler names in public probes; IPTC 2:40 FBMD; WhatsApp sticker tag \
                 0x5741; 3GPP TS 26.140 for MMS; catalogue B.6 with the theses named there.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल में किसी मैसेंजर या प्लेटफ़ॉर्म के निशान हैं",
+        reads: "फ़ाइल का नाम, IPTC के विशेष निर्देश (FBMD), हैंडलर के नाम, फ़ाइल के टैग, WebP स्टिकर का डेटा, और MMS के \
+            कोडेक।",
+        meaning: "फ़ाइल बताई गई सेवा से भेजी, उस पर डाली या उससे डाउनलोड की गई। ऐसी सेवाएँ दोबारा एन्कोड करती हैं और \
+            मेटाडेटा हटा देती हैं; इसलिए फ़ाइल में जो नहीं है, उसकी वजह यही हो सकती है। इससे सामग्री के पक्ष या \
+            विपक्ष में कुछ पता नहीं चलता।",
+        innocent: "आगे भेजी गई लगभग हर क्लिप किसी मैसेंजर से गुज़री होती है। फ़ाइलों के नाम प्रोग्राम भी रखते हैं और लोग \
+            भी।",
+        fools_it: "फ़ाइल का नाम बदलना; निशान किसी दूसरी फ़ाइल में लिखना; सेवा का अपना सॉफ़्टवेयर बदलना।",
+    },
 };
 
 /// A trace: service, how it is told, grade for "it was there".

@@ -27,7 +27,17 @@ static INFO: CheckInfo = CheckInfo {
                \"Edited with Google AI\". A caption tool may fill the prompt fields.",
     fools_it: "Any tool that strips metadata removes it; anyone can write it into a genuine file.",
     reference: "IPTC Photo Metadata Standard 2025.1; IPTC NewsCodes, digitalsourcetype; IPTC-IIM 2:110.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "मेटाडेटा कहता है कि सामग्री किसी AI जनरेटर ने बनाई या बदली",
+        reads: "XMP का Iptc4xmpExt:DigitalSourceType (पता या केवल शब्द), AISystemUsed, AISystemVersionUsed, \
+            AIPromptInformation और AIPromptWriterName, तथा photoshop:Credit या IPTC में Google की क्रेडिट पंक्ति।",
+        meaning: "जिसने फ़ाइल सेव की, आम तौर पर ख़ुद जनरेटर या वह प्लेटफ़ॉर्म जहाँ से वह आई, वह कहता है कि प्रशिक्षित मॉडल \
+            ने सामग्री बनाई (trainedAlgorithmicMedia) या उसका एक हिस्सा बनाया \
+            (compositeWithTrainedAlgorithmicMedia)। यह कथन बिना हस्ताक्षर का सादा टेक्स्ट है।",
+        innocent: "जिस असली फ़ोटो का छोटा-सा हिस्सा किसी एडिटर की AI ने भरा या हटाया हो, उसमें भी composite वाला शब्द या \
+            \"Edited with Google AI\" होता है। कैप्शन लिखने वाला कोई प्रोग्राम भी प्रॉम्प्ट के फ़ील्ड भर सकता है।",
+        fools_it: "मेटाडेटा हटाने वाला कोई भी प्रोग्राम इसे मिटा देता है; कोई भी इसे असली फ़ाइल में लिख सकता है।",
+    },
 };
 
 impl Check for SourceType {

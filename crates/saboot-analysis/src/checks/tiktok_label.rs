@@ -25,7 +25,15 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "Creators label genuine clips for an AI filter, voice or caption, by mistake or for attention.",
     fools_it: "Removing the metadata; writing it into a genuine clip.",
     reference: "Key and meaning as seen in TikTok downloads and read alike by three independent public parsers.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "TikTok का मेटाडेटा क्लिप को AI से बनी बताता है",
+        reads: "MP4 टैग में aigc_info नाम की कुंजी: JSON, जिसमें aigc_label_type है।",
+        meaning: "शून्य से बड़ा लेबल बताता है कि क्लिप बनाने वाले ने या प्लेटफ़ॉर्म ने उसे AI से बनी बताया। यह क्लिप डालने \
+            या रखने वाले का कथन है, कोई माप नहीं।",
+        innocent: "लोग AI फ़िल्टर, आवाज़ या कैप्शन की वजह से, ग़लती से, या ध्यान खींचने के लिए असली क्लिप पर भी लेबल लगा \
+            देते हैं।",
+        fools_it: "मेटाडेटा हटाना; असली क्लिप में यह लिख देना।",
+    },
 };
 
 impl Check for TiktokLabel {

@@ -31,7 +31,16 @@ static INFO: CheckInfo = CheckInfo {
                the picture leave the same trace in a genuine clip.",
     fools_it: "A tool that encodes both tracks anew, or that names them alike, leaves no trace here.",
     reference: "ISO/IEC 14496-12 8.3.2, 8.4.2, 8.4.3; libavformat copies handler names with copied tracks; catalogue M5, M9.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "तस्वीर और आवाज़ अलग-अलग प्रोग्रामों से आई हैं",
+        reads: "तस्वीर और आवाज़ के ट्रैक के हैंडलर नाम और बनने का समय।",
+        meaning: "दोनों ट्रैक पर अलग-अलग प्रोग्रामों के नाम हैं, या वे अलग-अलग समय पर बने। उनमें से एक को नया बनाने के बाद \
+            दोनों को इस फ़ाइल में जोड़ा गया। चेहरा या होंठ बदलने वाले प्रोग्राम तस्वीर के साथ यही करते हैं और आवाज़ \
+            वही रहने देते हैं; एडिटर भी ऐसा करते हैं।",
+        innocent: "डबिंग, पीछे का संगीत, FFmpeg पर बने ऐप के फ़िल्टर, और केवल तस्वीर को दोबारा एन्कोड करने वाले मैसेंजर, \
+            असली क्लिप में भी यही निशान छोड़ते हैं।",
+        fools_it: "जो प्रोग्राम दोनों ट्रैक नए सिरे से एन्कोड करे, या दोनों को एक-सा नाम दे, वह यहाँ कोई निशान नहीं छोड़ता।",
+    },
 };
 
 impl Check for TrackLineage {

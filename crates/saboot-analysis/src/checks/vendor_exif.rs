@@ -31,7 +31,20 @@ static INFO: CheckInfo = CheckInfo {
                measured, so that their grade stays weak.",
     fools_it: "Copying all of EXIF, with the maker's block, from a genuine picture of the same phone.",
     reference: "CIPA DC-008; catalogue J9 and its counts (A.2); Kee, Johnson, Farid 2011.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "EXIF एक फ़ोन का नाम लेता है, पर उसमें वह नहीं है जो उस फ़ोन का कैमरा हमेशा लिखता है",
+        reads: "EXIF के Make, Model, Software, MakerNote, SubSecTimeOriginal, OffsetTimeOriginal, LensModel, \
+            ImageUniqueID, स्थान; JFIF और Adobe के हिस्से; एडिटरों के निशानों के लिए XMP और IPTC।",
+        meaning: "टैग कहते हैं कि यह Apple, Samsung या Google के फ़ोन की जस की तस तस्वीर है। पर वे टैग नहीं हैं जो वह \
+            कैमरा लिखता है, जबकि आसानी से नक़ल होने वाले टैग हैं; या निर्माता का अपना हिस्सा किसी और निर्माता का है। \
+            हो सकता है कि EXIF कहीं से नक़ल किया गया या गढ़ा गया हो। यह बात टैग के बारे में है, तस्वीर के बारे में \
+            नहीं।",
+        innocent: "निजता बचाने वाले प्रोग्राम, कन्वर्टर, वेब के लिए एक्सपोर्ट और दूसरे कैमरा ऐप असली तस्वीरों से भी ऐसे टैग \
+            हटा देते हैं। लोगों की दी हुई तस्वीरों में, iOS 8 या बाद की 28 Apple मूल तस्वीरों में से 27 में Apple का \
+            हिस्सा और सेकंड के अंश दोनों थे, और iOS 13 या बाद की 14 में से 14 में समय-क्षेत्र था; जो एक अलग थी वह \
+            बदली हुई फ़ाइल थी। Samsung और Google के लिए ऐसी गिनती नहीं की गई, इसलिए उनकी श्रेणी कमज़ोर ही रहती है।",
+        fools_it: "उसी फ़ोन की असली तस्वीर से पूरा EXIF, निर्माता के हिस्से समेत, नक़ल कर लेना।",
+    },
 };
 
 impl Check for VendorExif {

@@ -26,7 +26,15 @@ static INFO: CheckInfo = CheckInfo {
     innocent: "A genuine recording that a program re-encoded while it kept the tags, as HandBrake and photo managers do.",
     fools_it: "A hardware encoder, another software encoder, or an encoder told to leave its signature out.",
     reference: "x264 SEI UUID dc45e9bd-e6d9-48b7-962c-d820d923eeef, x265 2ca2de09-b517-47db-bb55-a4fe7fc2fc4e; ITU-T H.264 D.1.7.",
-    hindi: super::Hindi::MISSING,
+    hindi: super::Hindi {
+        title: "फ़ाइल कैमरे का नाम लेती है, पर उसमें सॉफ़्टवेयर एन्कोडर की पहचान है",
+        reads: "पहली तस्वीरों में user data SEI संदेश (H.264 और H.265), और निर्माता व मॉडल के टैग।",
+        meaning: "तस्वीर x264 या x265 से एन्कोड हुई, जो कंप्यूटर और सर्वर पर चलने वाले प्रोग्राम हैं, जबकि टैग किसी कैमरे \
+            या फ़ोन को रिकॉर्डर बताते हैं। इसलिए इस फ़ाइल की तस्वीरें कैमरे की अपनी एन्कोडिंग नहीं हैं।",
+        innocent: "असली रिकॉर्डिंग, जिसे किसी प्रोग्राम ने टैग बचाए रखते हुए दोबारा एन्कोड किया, जैसा HandBrake और फ़ोटो \
+            सँभालने वाले प्रोग्राम करते हैं।",
+        fools_it: "हार्डवेयर एन्कोडर, कोई दूसरा सॉफ़्टवेयर एन्कोडर, या ऐसा एन्कोडर जिसे अपनी पहचान न छोड़ने को कहा गया हो।",
+    },
 };
 
 impl Check for X264Camera {

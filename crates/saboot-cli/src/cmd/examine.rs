@@ -16,7 +16,7 @@ use saboot_runner::assemble::{self, Setting};
 use saboot_runner::intake::{self, Grouping, Planned};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
 
-use crate::args::Examine;
+use crate::args::{Examine, Only};
 use crate::cmd::keys::key_path;
 use crate::progress::Display;
 use crate::terminal::{data, talk};
@@ -51,7 +51,11 @@ pub fn run(arguments: &Examine) -> Result<u8> {
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = arguments.jobs.map_or(cores, usize::from).min(planned.len()).max(1);
-    let settings = if arguments.quick { Settings::quick() } else { Settings::exact() };
+    let settings = match arguments.only {
+        Some(Only::Metadata) => Settings::metadata(),
+        None if arguments.quick => Settings::quick(),
+        None => Settings::exact(),
+    };
     let workers = Workers::new(worker_command(arguments, (cores / jobs).max(1))?);
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {
@@ -193,6 +197,9 @@ fn signing_key(arguments: &Examine) -> Result<SigningKey> {
 fn worker_command(arguments: &Examine, threads: usize) -> Result<WorkerCommand> {
     let program = std::env::current_exe().context("the program's own file could not be found")?;
     let mut worker = vec!["worker".into(), "--threads".into(), threads.to_string().into()];
+    if arguments.only == Some(Only::Metadata) {
+        worker.push("--no-networks".into());
+    }
     worker.extend(arguments.places.as_arguments());
     Ok(WorkerCommand { program, arguments: worker })
 }

@@ -1,8 +1,9 @@
-//! `saboot explain`: a code in plain words, or the list of all.
+//! `saboot explain`: a code in plain words, in English or Hindi, or the list of all.
 
 use anyhow::Result;
 
-use crate::args::Explain;
+use crate::args::{Explain, Language};
+use crate::codes::{Explanation, NO_HINDI, Page};
 use crate::terminal::{clean, data, talk};
 use crate::{codes, exit};
 
@@ -14,15 +15,16 @@ pub fn run(arguments: &Explain) -> Result<u8> {
             if arguments.json {
                 data(&serde_json::to_string(one)?)?
             } else {
-                data(&format!("{:34} {}", one.code, one.title))?
+                for page in pages(one, arguments.lang).0 {
+                    data(&format!("{:34} {}", one.code, page.title))?
+                }
             }
         }
         return Ok(exit::DONE);
     };
     let Some(one) = all.iter().find(|one| one.code == *asked) else {
         talk(&format!("error: there is no code {:?}", clean(asked)));
-        let near: Vec<&str> =
-            all.iter().map(|o| o.code.as_str()).filter(|c| c.contains(asked.as_str())).collect();
+        let near: Vec<&str> = all.iter().map(|o| o.code).filter(|c| c.contains(asked.as_str())).collect();
         talk(&if near.is_empty() {
             "hint: `saboot explain` lists every code".to_owned()
         } else {
@@ -34,13 +36,32 @@ pub fn run(arguments: &Explain) -> Result<u8> {
         data(&serde_json::to_string(one)?)?;
         return Ok(exit::DONE);
     }
-    data(&format!("{}: {}", one.code, one.title))?;
-    for (heading, text) in &one.paragraphs {
-        data("")?;
-        if !heading.is_empty() {
-            data(&format!("{heading}:"))?;
+    let (pages, hindi_missing) = pages(one, arguments.lang);
+    for (number, page) in pages.into_iter().enumerate() {
+        if number > 0 {
+            data("")?;
         }
-        data(text)?;
+        data(&format!("{}: {}", one.code, page.title))?;
+        if hindi_missing {
+            data(NO_HINDI)?;
+        }
+        for (heading, text) in &page.paragraphs {
+            data("")?;
+            if !heading.is_empty() {
+                data(&format!("{heading}:"))?;
+            }
+            data(text)?;
+        }
     }
     Ok(exit::DONE)
+}
+
+/// The pages to print, and whether Hindi was asked for but is not written.
+fn pages(one: &Explanation, language: Language) -> (Vec<&Page>, bool) {
+    match (language, &one.hindi) {
+        (Language::En, _) => (vec![&one.english], false),
+        (Language::Hi, Some(hindi)) => (vec![hindi], false),
+        (Language::Both, Some(hindi)) => (vec![&one.english, hindi], false),
+        (_, None) => (vec![&one.english], true),
+    }
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bad_input;
+mod explain;
 mod house;
 mod support;
+mod triage;
 mod whole;

@@ -6,6 +6,7 @@ use saboot_core::card::{DetectorCard, Scope};
 use saboot_core::code::Explain;
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::lr::Log10Lr;
+use saboot_core::media::METADATA_ONLY;
 use saboot_core::opinion::{Basis, Line, Verdict};
 use saboot_core::{Class, Code, Damage, Finding, Grade, Span, Untrusted};
 use serde::Serialize;
@@ -401,6 +402,15 @@ fn reading(reading: &Reading, explain: Explain<'_>) -> ReadingView {
 fn coverage(examination: &Examination) -> Vec<[String; 2]> {
     let c = &examination.coverage;
     let row = |name: &str, value: String| [name.to_owned(), value];
+    if c.not_examined.iter().any(|code| code.as_str() == METADATA_ONLY) {
+        return vec![
+            row("Looked at", "the structure and the metadata of the file".to_owned()),
+            row(
+                "Not looked at",
+                format!("pixels and sound: nothing was decoded, no detector ran ({METADATA_ONLY})"),
+            ),
+        ];
+    }
     let mut rows = vec![
         row(
             "Frames or pictures examined",
