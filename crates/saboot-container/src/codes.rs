@@ -18,6 +18,11 @@ const MISSING: &str = "The first bytes are of this format, but a part that every
 /// What a met bound means.
 const BOUND: &str = "The file asks for more than a real one does, so reading of its metadata stopped there. Small files can be built to exhaust a machine; the bound keeps that from working. What lies beyond was not read.";
 
+/// Why an entry of an archive is left closed.
+const ENTRY: &str = "This entry was not opened; the others were. Archives can be built to make readers disagree, to write where they must not, or to exhaust a machine, and an honest export does none of that. Unpack it with an archive program that you trust, and examine the file by itself.";
+/// Why an archive is left closed.
+const ARCHIVE: &str = "Nothing in this archive was opened. Archives can be built to make readers disagree or to exhaust a machine, and transfers damage them. Ask for it again, or unpack it with an archive program that you trust and examine the folder.";
+
 /// Codes of this crate; `limit.streams` is explained beside the decoder's own.
 pub static CODES: &[CodeInfo] = &[
     info(
@@ -39,6 +44,37 @@ pub static CODES: &[CodeInfo] = &[
     info("limit.directories", "too many metadata directories", BOUND),
     info("limit.metadata-bytes", "the metadata is too large", BOUND),
     info("limit.inflate-ratio", "compressed metadata grows too much", BOUND),
+    info("limit.message-bytes", "the message is larger than is read", BOUND),
+    info("limit.message-parts", "the message has too many parts", BOUND),
+    info("limit.archive-entries", "the archive has too many entries", ARCHIVE),
+    info("limit.archive-ratio", "an entry of the archive grows too much", ENTRY),
+    info("limit.enclosed-bytes", "an enclosed file is too large to be held", ENTRY),
+    info("limit.enclosed-total", "the archive unpacks to too much", ARCHIVE),
+    info("mms.truncated", "the message is cut off", CUT),
+    info("mms.value-length", "a length in the message states more than there is", MALFORMED),
+    info("mms.integer", "an integer in the message is malformed", MALFORMED),
+    info("mms.text-unterminated", "a text in the message has no end mark", MALFORMED),
+    info("mms.header", "a header of the message is malformed", MALFORMED),
+    info("mms.part-truncated", "a part of the message is cut off", CUT),
+    info("mms.part-count", "the message has fewer parts than it states", CUT),
+    info("mms.trailing-bytes", "bytes follow the last part of the message", MALFORMED),
+    info("mms.transfer-encoding", "a part of the message is encoded in a way that is not known", MALFORMED),
+    info("smil.malformed", "the description of the slide show is not well-formed", MALFORMED),
+    info(
+        "smil.entities",
+        "the description of the slide show declares entities",
+        "Declarations of entities serve only to make readers expand them. They were ignored; the rest was read.",
+    ),
+    info("archive.malformed", "the archive is malformed", ARCHIVE),
+    info("archive.overlap", "entries of the archive overlap", ARCHIVE),
+    info("archive.multi-disk", "the archive is one volume of several", ARCHIVE),
+    info("archive.header-mismatch", "an entry's two headers contradict each other", ENTRY),
+    info("archive.unsafe-name", "an entry's name leads out of the archive", ENTRY),
+    info("archive.link", "an entry is a link or a device", ENTRY),
+    info("archive.duplicate-name", "an entry's name stands more than once", ENTRY),
+    info("archive.encrypted", "an entry is encrypted", ENTRY),
+    info("archive.method", "an entry is packed in a way that saboot does not unpack", ENTRY),
+    info("archive.checksum", "an entry's bytes are not those of its checksum", ENTRY),
     info("mp4.box-truncated", "a box of the MP4 is cut off", CUT),
     info("mp4.box-size", "a box of the MP4 states an impossible size", MALFORMED),
     info("mp4.box-misplaced", "a box of the MP4 stands where it may not", MALFORMED),
@@ -162,6 +198,9 @@ mod tests {
                     "exif.",
                     "xmp.",
                     "iptc.",
+                    "mms.",
+                    "smil.",
+                    "archive.",
                 ];
                 found.extend(
                     text.split('"')

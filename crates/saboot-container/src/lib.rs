@@ -21,10 +21,12 @@ mod jpeg;
 mod jpeg_tables;
 mod maker_note;
 mod matroska;
+mod mms;
 mod mp3;
 mod mpeg4;
 mod ogg;
 mod overview;
+mod packing;
 mod png;
 #[cfg(test)]
 mod properties;
@@ -35,11 +37,13 @@ mod tiff;
 mod vorbis_comment;
 mod webp;
 mod xmp;
+mod zip;
 
 use std::io::{Read, Seek};
 
 pub use codes::{CODES, CODES_HINDI};
 pub use overview::properties;
+pub use packing::{Bounds, UnpackError, Unpacked, unpack};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 pub use sniff::{HEAD, sniff};
@@ -71,6 +75,8 @@ pub static PARSERS: &[&dyn Parser] = &[
     &gif::GifParser,
     &webp::WebpParser,
     &tiff::TiffParser,
+    &mms::MmsParser,
+    &zip::ZipParser,
 ];
 
 /// Reads what a file says about itself.

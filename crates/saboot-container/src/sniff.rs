@@ -71,6 +71,13 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
     if at(0, b"BM") && head.get(6..10) == Some(&[0; 4]) {
         return Some(Format::Bmp);
     }
+    // Before the boxes: a transaction may be named so that a box type stands where one would.
+    if crate::mms::sniff(head) {
+        return Some(Format::Mms);
+    }
+    if at(0, b"PK\x03\x04") {
+        return Some(Format::Zip);
+    }
     if let Some(format) = isobmff(head) {
         return Some(format);
     }
@@ -178,6 +185,22 @@ mod tests {
             (b"M4A ", Format::Mp4),
         ] {
             assert_eq!(sniff(&ftyp(brand)), Some(format));
+        }
+    }
+
+    #[test]
+    fn messages_are_known_by_their_first_headers() {
+        for (head, format) in [
+            (&b"\x8c\x84\x8d\x90\x85\x04\x3e\x03\x8b\x20"[..], Some(Format::Mms)),
+            (b"\x8c\x80\x98moov\0\x8d\x92\x97", Some(Format::Mms)),
+            (b"\x8c\x86\x98x\0\x8d\x90Return-Path\0<a>\0", Some(Format::Mms)),
+            (b"\x8c\x80\x98abc\0", None),
+            (b"\x8c\x70\x8d\x90", None),
+            (b"\x8c\x84", None),
+            // A QuickTime file whose media data are 2.2 GB long.
+            (b"\x8c\x80\x98\x00mdat\x8d\x90\x00\x00", Some(Format::Mov)),
+        ] {
+            assert_eq!(sniff(head), format, "{head:x?}");
         }
     }
 

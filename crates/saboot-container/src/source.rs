@@ -227,6 +227,12 @@ impl<'a> Log<'a> {
         false
     }
 
+    /// All damage of what was read from memory.
+    #[cfg(test)]
+    pub(crate) fn into_damage(self) -> Vec<Damage> {
+        self.damage
+    }
+
     /// All damage, the source's I/O error with it.
     pub(crate) fn finish(mut self, source: &Source<'_>) -> Vec<Damage> {
         if let Some(error) = source.error() {

@@ -22,6 +22,8 @@ pub enum Kind {
     SlideShow,
     /// A message that holds parts of its own.
     Message,
+    /// An archive that holds files, such as an exported chat.
+    Archive,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::Picture => "picture",
             Self::SlideShow => "slide-show",
             Self::Message => "message",
+            Self::Archive => "archive",
         }
     }
 }

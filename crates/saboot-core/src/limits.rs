@@ -38,6 +38,16 @@ pub struct Limits {
     pub reply_bytes: u64,
     /// Pictures of a slide show.
     pub slides: u64,
+    /// Parts of a message.
+    pub message_parts: u64,
+    /// Entries of an archive (chat programs export at most about this many).
+    pub archive_entries: u64,
+    /// Output over input of an archive's entry.
+    pub archive_ratio: u64,
+    /// Bytes of one enclosed file once unpacked; it is held in memory.
+    pub enclosed_bytes: u64,
+    /// Bytes of all enclosed files of one file once unpacked.
+    pub enclosed_total: u64,
 }
 
 impl Default for Limits {
@@ -56,6 +66,11 @@ impl Default for Limits {
             wall_s: 300,
             reply_bytes: 8 << 20,
             slides: 200,
+            message_parts: 500,
+            archive_entries: 10_000,
+            archive_ratio: 100,
+            enclosed_bytes: 512 << 20,
+            enclosed_total: 16 << 30,
         }
     }
 }

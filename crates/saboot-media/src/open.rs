@@ -50,6 +50,8 @@ fn demuxer(format: Format, head: &[u8]) -> Option<&'static str> {
         Format::Ogg => "ogg",
         Format::Flac => "flac",
         Format::Gif | Format::Png | Format::Webp | Format::Jpeg | Format::Bmp | Format::Tiff => return None,
+        // Holders of parts, each of which is opened by itself.
+        Format::Mms | Format::Zip => return None,
     })
 }
 

@@ -16,6 +16,7 @@ use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::{Facts, Format};
+use saboot_core::facts::Format;
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
@@ -157,7 +158,7 @@ impl<'r> Gathered<'r> {
     ) -> Result<(), Refusal> {
         report(Stage::Reading, 0, 1);
         let (facts, damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
-        let Some(format) = facts.format else {
+        let Some(format) = facts.format.filter(|f| !matches!(f, Format::Mms | Format::Zip)) else {
             return self.leave_out(slide, Refusal::new(
                 "intake.unknown-format",
                 "its content is no picture, sound or video format that saboot reads, whatever its name says",

@@ -4,6 +4,7 @@
 //! It judges nothing and leaves nothing out but length.
 
 mod av;
+mod message;
 mod signature;
 mod stills;
 
@@ -23,6 +24,7 @@ pub fn properties(facts: &Facts) -> Vec<Property> {
     list.add("container", "bytes", facts.bytes.to_string());
     stills::properties(facts, &mut list);
     av::properties(facts, &mut list);
+    message::properties(facts, &mut list);
     // EXIF texts stand among the entries of EXIF already.
     for mark in facts.marks.iter().filter(|m| m.carrier != Carrier::Exif || facts.exif.is_none()) {
         list.text(section(mark.carrier), mark.key.clone(), &mark.value);

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::{Span, Untrusted};
 
 pub mod annex;
+pub mod archive;
 pub mod exif;
 pub mod gif;
 pub mod isobmff;
 pub mod jpeg;
 pub mod matroska;
+pub mod message;
 pub mod png;
 pub mod riff;
 pub mod sound;
@@ -72,11 +74,15 @@ pub enum Format {
     Ogg,
     /// FLAC.
     Flac,
+    /// Multimedia message (MMS PDU).
+    Mms,
+    /// ZIP archive.
+    Zip,
 }
 
 impl Format {
     /// Every format, in one place for tests and tables.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Mp4,
         Self::Mov,
         Self::ThreeGp,
@@ -101,6 +107,8 @@ impl Format {
         Self::AmrWb,
         Self::Ogg,
         Self::Flac,
+        Self::Mms,
+        Self::Zip,
     ];
 
     /// Name for people.
@@ -130,6 +138,8 @@ impl Format {
             Self::AmrWb => "AMR-WB",
             Self::Ogg => "Ogg",
             Self::Flac => "FLAC",
+            Self::Mms => "MMS message",
+            Self::Zip => "ZIP archive",
         }
     }
 
@@ -160,6 +170,8 @@ impl Format {
             Self::AmrWb => &["amr", "awb"],
             Self::Ogg => &["ogg", "oga", "ogv", "opus", "ogx", "spx"],
             Self::Flac => &["flac"],
+            Self::Mms => &["mms"],
+            Self::Zip => &["zip"],
         }
     }
 }
@@ -257,6 +269,10 @@ pub struct Facts {
     pub riff: Option<riff::Riff>,
     /// Ogg, FLAC, MP3, ADTS, AMR structure.
     pub sound: Option<sound::Sound>,
+    /// MMS headers, parts and show.
+    pub message: Option<message::Message>,
+    /// ZIP entries.
+    pub archive: Option<archive::Archive>,
 }
 
 impl Facts {
