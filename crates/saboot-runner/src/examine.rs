@@ -16,7 +16,6 @@ use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::{Facts, Format};
-use saboot_core::facts::Format;
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
