@@ -11,6 +11,7 @@ use crate::{Span, Untrusted};
 
 pub mod annex;
 pub mod archive;
+pub mod c2pa;
 pub mod exif;
 pub mod gif;
 pub mod isobmff;
@@ -273,6 +274,8 @@ pub struct Facts {
     pub message: Option<message::Message>,
     /// ZIP entries.
     pub archive: Option<archive::Archive>,
+    /// Signed provenance: the C2PA manifest store.
+    pub c2pa: Option<c2pa::C2pa>,
 }
 
 impl Facts {
@@ -281,6 +284,20 @@ impl Facts {
         self.gif.is_some()
             || self.png.as_ref().is_some_and(|p| p.animation_frames.is_some_and(|n| n > 1))
             || self.webp.as_ref().is_some_and(|w| w.frames > 1)
+    }
+
+    /// Where the container keeps a C2PA manifest store; none where it has none.
+    pub fn c2pa_bytes(&self) -> Option<(u64, u64)> {
+        let uuid = self.isobmff.iter().flat_map(|f| &f.uuids).find(|u| u.uuid == isobmff::UuidBox::C2PA);
+        let tag = self.exif.iter().filter(|_| self.format == Some(Format::Tiff));
+        uuid.map(|u| (u.span.start, u.span.end))
+            .or_else(|| self.jpeg.as_ref()?.c2pa)
+            .or_else(|| self.png.as_ref()?.c2pa)
+            .or_else(|| self.gif.as_ref()?.c2pa)
+            .or_else(|| self.webp.as_ref()?.c2pa)
+            .or_else(|| self.riff.as_ref()?.c2pa)
+            .or_else(|| self.sound.as_ref()?.c2pa)
+            .or_else(|| tag.into_iter().find_map(|e| Some(e.find(exif::tag::C2PA)?.bytes)))
     }
 
     /// Marks of one carrier.
