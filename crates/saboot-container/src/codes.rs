@@ -123,6 +123,12 @@ pub static CODES: &[CodeInfo] = &[
         "the AAC's frames lose their rhythm",
         "Between two frames stand bytes that are no frame: damage, or two files joined.",
     ),
+    info("ts.sync", "packets of the transport stream lack their sync byte", MALFORMED),
+    info("ts.packet", "a packet or table of the transport stream is malformed", MALFORMED),
+    info("ts.truncated", "the transport stream is cut off", CUT),
+    info("flv.truncated", "the Flash video is cut off", CUT),
+    info("flv.tag", "a tag of the Flash video is malformed", MALFORMED),
+    info("flv.metadata", "the Flash video's metadata is malformed", MALFORMED),
     info("amr.truncated", "the AMR file is cut off", CUT),
     info("amr.frame-header", "an AMR frame header is malformed", MALFORMED),
     info("jpeg.segment-truncated", "a segment of the JPEG is cut off", CUT),
@@ -190,6 +196,8 @@ mod tests {
                     "id3.",
                     "adts.",
                     "amr.",
+                    "ts.",
+                    "flv.",
                     "jpeg.",
                     "png.",
                     "gif.",
@@ -210,7 +218,7 @@ mod tests {
                             p.bytes().all(|b| {
                                 b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-'
                             }) && own.iter().any(|o| p.starts_with(o) && p.len() > o.len())
-                                && !["mp3.rs", "id3.rs"].contains(p)
+                                && !["mp3.rs", "id3.rs", "flv.rs"].contains(p)
                         })
                         .map(str::to_owned),
                 );

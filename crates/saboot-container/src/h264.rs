@@ -4,7 +4,7 @@
 //! messages of type 5, user_data_unregistered. It decodes no picture and keeps nothing but text.
 
 use saboot_core::Untrusted;
-use saboot_core::facts::isobmff::ParameterSets;
+use saboot_core::facts::coded::ParameterSets;
 
 use crate::source::{Cursor, c_string};
 
@@ -26,11 +26,15 @@ const UNITS: usize = 256;
 /// User data messages in a sample whose NAL units are prefixed by lengths of `length_size` bytes; 0 means Annex B.
 pub(crate) fn user_data(sample: &[u8], length_size: u8, hevc: bool) -> Vec<UserData> {
     let mut found = Vec::new();
-    let units = if length_size == 0 { annex_b(sample) } else { prefixed(sample, usize::from(length_size)) };
-    for (start, end) in units {
+    for (start, end) in units(sample, length_size) {
         unit(sample.get(start..end).unwrap_or(&[]), (start, end), hevc, &mut found);
     }
     found
+}
+
+/// Spans of the NAL units of a sample, of the first [`UNITS`]; `length_size` as in [`user_data`].
+pub(crate) fn units(sample: &[u8], length_size: u8) -> Vec<(usize, usize)> {
+    if length_size == 0 { annex_b(sample) } else { prefixed(sample, usize::from(length_size)) }
 }
 
 /// User data messages among the parameter sets of a decoder configuration, where libx265 puts them.
@@ -98,7 +102,7 @@ fn uuid_text(bytes: &[u8]) -> String {
     })
 }
 
-fn without_emulation_prevention(unit: &[u8]) -> Vec<u8> {
+pub(crate) fn without_emulation_prevention(unit: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(unit.len());
     let mut zeros = 0;
     for &byte in unit {

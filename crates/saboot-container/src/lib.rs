@@ -11,6 +11,7 @@ mod annex;
 mod codes;
 mod exif;
 mod flac;
+mod flv;
 mod gif;
 mod h264;
 mod icc;
@@ -24,9 +25,11 @@ mod matroska;
 mod mms;
 mod mp3;
 mod mpeg4;
+mod mpegts;
 mod ogg;
 mod overview;
 mod packing;
+mod parameter_sets;
 mod png;
 #[cfg(test)]
 mod properties;
@@ -70,6 +73,8 @@ pub static PARSERS: &[&dyn Parser] = &[
     &mp3::Mp3Parser,
     &adts::AdtsParser,
     &amr::AmrParser,
+    &mpegts::MpegTsParser,
+    &flv::FlvParser,
     &jpeg::JpegParser,
     &png::PngParser,
     &gif::GifParser,

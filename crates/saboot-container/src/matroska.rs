@@ -8,7 +8,7 @@ use saboot_core::facts::matroska::{Matroska, MatroskaTrack};
 use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits, Untrusted};
 
-use crate::isobmff::{avc_config, hevc_config};
+use crate::isobmff::{audio_specific, avc_config, hevc_config};
 use crate::source::{Log, Source, c_string, mark};
 use crate::{Parser, ReadSeek, h264};
 
@@ -44,6 +44,7 @@ mod id {
     pub const CODEC_NAME: u32 = 0x25_8688;
     pub const CODEC_PRIVATE: u32 = 0x63a2;
     pub const CODEC_DELAY: u32 = 0x56aa;
+    pub const DEFAULT_DURATION: u32 = 0x23_e383;
     pub const VIDEO: u32 = 0xe0;
     pub const PIXEL_WIDTH: u32 = 0xb0;
     pub const PIXEL_HEIGHT: u32 = 0xba;
@@ -365,6 +366,7 @@ fn track(log: &mut Log<'_>, body: &[u8], at: u64, facts: &mut Facts) -> Matroska
             id::CODEC_ID => track.codec = c_string(body),
             id::LANGUAGE => track.language = c_string(body),
             id::CODEC_DELAY => track.codec_delay = unsigned(body),
+            id::DEFAULT_DURATION => track.default_duration = unsigned(body),
             id::NAME => {
                 track.name = c_string(body);
                 mark(facts, Carrier::Matroska, "TrackName", c_string(body), bytes);
@@ -397,6 +399,9 @@ fn track(log: &mut Log<'_>, body: &[u8], at: u64, facts: &mut Facts) -> Matroska
         "V_MPEGH/ISO/HEVC" => hevc_config(&private),
         _ => None,
     };
+    if track.codec.raw().starts_with("A_AAC") {
+        track.aac = audio_specific(&private);
+    }
     for message in track.parameter_sets.iter().flat_map(h264::user_data_of_sets) {
         mark(facts, Carrier::Sei, message.uuid, message.text, Some((at, at + body.len() as u64)));
     }

@@ -1,7 +1,7 @@
 //! MPEG audio, layers I to III (ISO/IEC 11172-3, 13818-3), with the Xing/Info and LAME tags.
 //!
 //! [`Mp3Parser`] steps from frame header to frame header, notes where the format changes or sync is lost, and reads
-//! the tag in the first frame. Frames are not decoded and LAME's checksum is read, not recomputed.
+//! the tag in the first frame; LAME's two checksums are recomputed. Frames are not decoded.
 
 use saboot_core::facts::isobmff::FourCc;
 use saboot_core::facts::sound::{MpegAudio, Sound, Xing};
@@ -24,6 +24,33 @@ const RATES_2: [[u32; 15]; 2] = [
     [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
     [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
+
+/// Longest music whose checksum is recomputed, in bytes: half an hour at the highest bit rate.
+const SUMMED: u64 = 72 << 20;
+
+/// CRC-16 with polynomial 0x8005, reflected, from zero (LAME tag revision 1).
+const CRC: [u16; 256] = {
+    let mut table = [0u16; 256];
+    let mut i = 0;
+    while i < 256 {
+        let mut r = i as u16;
+        let mut bit = 0;
+        while bit < 8 {
+            r = if r & 1 != 0 { (r >> 1) ^ 0xa001 } else { r >> 1 };
+            bit += 1;
+        }
+        table[i] = r;
+        i += 1;
+    }
+    table
+};
+
+fn crc(start: u16, bytes: &[u8]) -> u16 {
+    bytes.iter().fold(start, |crc, byte| {
+        let slot = usize::from(crc as u8 ^ byte);
+        (crc >> 8) ^ CRC.get(slot).copied().unwrap_or(0)
+    })
+}
 
 /// Bytes that are searched for the next frame each time sync is lost.
 const RESYNC: u64 = 64 * 1024;
@@ -97,7 +124,12 @@ impl Parser for Mp3Parser {
         }
         let end = source.size()
             - if facts.sound.as_ref().is_some_and(|s| s.id3v1) { 128.min(source.size()) } else { 0 };
-        let mpeg = frames(&mut source, &mut log, start, end, facts);
+        let mut mpeg = frames(&mut source, &mut log, start, end, facts);
+        if let Some(mpeg) = &mut mpeg
+            && let Some(tag) = &mut mpeg.xing
+        {
+            tag.music_crc_found = music_crc(&mut source, mpeg.first_frame, tag);
+        }
         if mpeg.is_none() {
             log.damage("mp3.no-frame", "mp3", "no MPEG audio frame was found", None);
         }
@@ -172,6 +204,11 @@ fn frames(
                 let changed =
                     (head.version, head.layer, head.rate) != (first.version, first.layer, first.rate);
                 read.format_changes += u64::from(changed);
+                let kind = source.peek(offset + tag_offset(head) as u64, 4);
+                if kind == b"Xing" || kind == b"Info" {
+                    read.inner_tags += 1;
+                    read.inner_tag_at.get_or_insert((offset, offset + head.length));
+                }
             }
         }
         if read.frames == 0 {
@@ -183,6 +220,7 @@ fn frames(
             log.damage("mp3.truncated", "mp3", "the last frame is cut off", Some((offset, end)));
         }
         offset += head.length;
+        read.stream_bytes = offset.min(end) - read.first_frame;
     }
     read.complete = true;
     first.map(|_| read)
@@ -209,15 +247,39 @@ fn resync(source: &mut Source<'_>, from: u64, end: u64) -> Result<u64, u64> {
     Err(until)
 }
 
-/// Xing/Info tag behind the side information, with LAME's extension.
-fn xing(source: &mut Source<'_>, frame: u64, head: Header, facts: &mut Facts) -> Option<Xing> {
+/// Where in a frame a Xing tag stands: behind the header and the side information.
+fn tag_offset(head: Header) -> usize {
     let side = match (head.version, head.channels) {
         (1, 1) => 17,
         (1, _) => 32,
         (_, 1) => 9,
         _ => 17,
     };
-    let skip = 4 + side + if head.protected { 2 } else { 0 };
+    4 + side + if head.protected { 2 } else { 0 }
+}
+
+/// CRC-16 of the music that a LAME tag states: from behind the tag's frame, the tag's own frame counted in its length.
+fn music_crc(source: &mut Source<'_>, first_frame: u64, tag: &Xing) -> Option<u16> {
+    let length = tag.music_length.filter(|n| *n > 0).map(u64::from)?;
+    let (mut at, end) = (tag.bytes_at.1, first_frame + length);
+    if end > source.size() || at > end || length > SUMMED {
+        return None;
+    }
+    let mut sum = 0;
+    while at < end {
+        let piece = source.peek(at, usize::try_from(end - at).unwrap_or(65_536).min(65_536));
+        if piece.is_empty() {
+            return None;
+        }
+        sum = crc(sum, piece);
+        at += piece.len() as u64;
+    }
+    Some(sum)
+}
+
+/// Xing/Info tag behind the side information, with LAME's extension.
+fn xing(source: &mut Source<'_>, frame: u64, head: Header, facts: &mut Facts) -> Option<Xing> {
+    let skip = tag_offset(head);
     let body = source.peek(frame, usize::try_from(head.length).unwrap_or(0).min(4096)).to_vec();
     let mut cursor = Cursor::new(body.get(skip..)?);
     let kind = FourCc(cursor.array()?);
@@ -235,19 +297,22 @@ fn xing(source: &mut Source<'_>, frame: u64, head: Header, facts: &mut Facts) ->
     if flags & 4 != 0 {
         let _ = cursor.skip(100);
     }
-    if flags & 8 != 0 {
-        let _ = cursor.skip(4);
-    }
+    let quality = if flags & 8 != 0 { cursor.be32() } else { None };
     if let Some(name) = cursor.take(9).filter(|n| n.first().is_some_and(u8::is_ascii_alphabetic)) {
         tag.encoder = c_string(name);
         mark(facts, Carrier::Id3, "LAME tag", tag.encoder.clone(), Some(tag.bytes_at));
-        let _ = cursor.skip(12);
+        let (method, low_pass) = (cursor.u8().unwrap_or(0), cursor.u8().unwrap_or(0));
+        tag.method = Some((quality.unwrap_or(0) as u8, method & 15, u32::from(low_pass) * 100));
+        let _ = cursor.skip(10);
         if let Some(packed) = cursor.be24() {
             tag.delay_padding = Some(((packed >> 12) as u16, (packed & 0xfff) as u16));
         }
         let _ = cursor.skip(4);
         tag.music_length = cursor.be32();
         tag.music_crc = cursor.be16();
+        let summed = body.len() - cursor.rest().len();
+        tag.tag_crc = cursor.be16();
+        tag.tag_crc_found = tag.tag_crc.and_then(|_| Some(crc(0, body.get(..summed)?)));
     }
     Some(tag)
 }
@@ -255,6 +320,11 @@ fn xing(source: &mut Source<'_>, frame: u64, head: Header, facts: &mut Facts) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_checksum_is_crc_16_arc() {
+        assert_eq!(crc(0, b"123456789"), 0xbb3d);
+    }
 
     #[test]
     fn frame_lengths_follow_the_standard() {

@@ -52,9 +52,11 @@ impl Check for EditList {
         for track in file.tracks().iter().filter(|t| t.is(b"vide") || t.is(b"soun")) {
             for hidden in hidden(movie, track) {
                 let kind = if track.is(b"vide") { "picture" } else { "sound" };
+                let seconds = hidden.end - hidden.start;
                 let statement = format!(
-                    "{:.2} s of {kind} {} are in the file but not shown (seconds {:.2} to {:.2} of the track).",
-                    hidden.end - hidden.start,
+                    "About {} {} ({seconds:.2} s of {kind}) {} are in the file but not shown: seconds {:.2} to {:.2} of the track.",
+                    samples_in(track, seconds),
+                    if track.is(b"vide") { "frames" } else { "sound packets" },
                     hidden.place,
                     hidden.start,
                     hidden.end
@@ -82,6 +84,12 @@ impl Check for EditList {
             }
         }
     }
+}
+
+/// Samples that a stretch of a track holds, by their mean duration.
+fn samples_in(track: &Track, seconds: f64) -> u64 {
+    let length = media_s(track);
+    if length <= 0.0 { 0 } else { (track.samples.count as f64 * seconds / length).round() as u64 }
 }
 
 struct Hidden {

@@ -81,6 +81,7 @@ static PROGRAMS: &[(&str, Match, Grade)] = &[
     ("x265 (software encoder)", Match::Starts("x265 (build"), Grade::Strong),
     ("FFmpeg's encoders (libavcodec)", Match::Starts("Lavc"), Grade::Strong),
     ("FFmpeg's muxer (libavformat)", Match::Starts("Lavf"), Grade::Strong),
+    ("FFmpeg's muxer (transport stream)", Match::Starts("FFmpeg"), Grade::Strong),
     ("LAME (MP3 encoder)", Match::Starts("LAME"), Grade::Strong),
     ("Xvid", Match::Starts("XviD"), Grade::Strong),
     ("libvorbis", Match::Starts("Xiph.Org libVorbis"), Grade::Strong),
@@ -90,7 +91,7 @@ static PROGRAMS: &[(&str, Match, Grade)] = &[
 ];
 
 /// Carriers that sound and video containers use; marks in still pictures have checks of their own.
-const CARRIERS: [Carrier; 10] = [
+const CARRIERS: [Carrier; 12] = [
     Carrier::Mdta,
     Carrier::Ilst,
     Carrier::Udta,
@@ -101,6 +102,8 @@ const CARRIERS: [Carrier; 10] = [
     Carrier::Riff,
     Carrier::Id3,
     Carrier::VorbisComment,
+    Carrier::Flv,
+    Carrier::MpegTs,
 ];
 
 impl Check for Encoder {

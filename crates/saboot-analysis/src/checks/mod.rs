@@ -5,19 +5,36 @@
 //! check emits findings of its own code only.
 
 mod aigc_label;
+mod audio_identity;
 mod container_family;
+mod container_times;
+mod dates;
 mod diffusion_text;
 mod edit_list;
 mod encoder;
+mod encoder_date;
 mod extension_mismatch;
+mod frame_timing;
+mod free_space;
+mod generator_geometry;
+mod impossible_times;
+mod lame_tag;
+mod location_zone;
 mod mdat_coverage;
 mod muxer;
 mod origin;
+mod parameter_sets;
 mod platform_path;
+mod sensor_tracks;
 mod source_type;
+mod speech_file;
+mod streamed;
 mod tiktok_label;
+mod tool_remains;
+mod track_durations;
 mod track_lineage;
 mod vendor_exif;
+mod windows_properties;
 mod x264_camera;
 
 use saboot_core::facts::Facts;
@@ -112,9 +129,25 @@ pub static CHECKS: &[&dyn Check] = &[
     &muxer::Muxer,
     &encoder::Encoder,
     &x264_camera::X264Camera,
+    &encoder_date::EncoderDate,
+    &impossible_times::ImpossibleTimes,
+    &container_times::ContainerTimes,
     &edit_list::EditList,
     &mdat_coverage::MdatCoverage,
+    &track_durations::TrackDurations,
     &track_lineage::TrackLineage,
+    &parameter_sets::ParameterSets,
+    &frame_timing::FrameTiming,
+    &sensor_tracks::SensorTracks,
+    &windows_properties::WindowsProperties,
+    &free_space::FreeSpace,
+    &location_zone::LocationZone,
+    &streamed::Streamed,
+    &audio_identity::AudioIdentity,
+    &lame_tag::LameTag,
+    &generator_geometry::GeneratorGeometry,
+    &tool_remains::ToolRemains,
+    &speech_file::SpeechFile,
     &vendor_exif::VendorExif,
     &platform_path::PlatformPath,
     &extension_mismatch::ExtensionMismatch,

@@ -1,8 +1,7 @@
 //! `contradiction.x264-camera` (M4): a software encoder's signature under a camera's name.
 //!
 //! x264 and x265 write their name and options into the first access unit. No phone and hardly any camera records with
-//! them. The age of the build is not compared with the claimed date: no table of dates was at hand that could be
-//! defended.
+//! them. The age of the build is compared with the stated dates in `contradiction.encoder-date`.
 
 use saboot_core::facts::{Carrier, Facts, Mark};
 use saboot_core::finding::Findings;

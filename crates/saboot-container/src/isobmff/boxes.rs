@@ -3,9 +3,10 @@
 //! [`children`] calls back for each box of a container and notes what is wrong with sizes and nesting. `free` and
 //! `uuid` boxes are gathered wherever they stand. It does not know what any other box means.
 
+use saboot_core::Untrusted;
 use saboot_core::facts::isobmff::{BoxSpan, FourCc, FreeBox, SizeForm, UuidBox};
 
-use crate::source::{Cursor, Log};
+use crate::source::{Cursor, Log, c_string};
 
 /// One box and its body.
 #[derive(Clone, Copy)]
@@ -57,7 +58,9 @@ impl Walk<'_> {
         if self.free.len() < Self::KEPT {
             let head = body.get(..65_536).unwrap_or(body);
             let non_zero = head.iter().filter(|b| **b != 0).count() as u64;
-            self.free.push(FreeBox { span, non_zero, holds_box: plausible_box(body) });
+            let note = if non_zero > 0 { note(head) } else { Untrusted::default() };
+            let holds = if non_zero > 0 && note.is_empty() { remains(head) } else { Vec::new() };
+            self.free.push(FreeBox { span, non_zero, holds, note });
         }
     }
 
@@ -68,13 +71,53 @@ impl Walk<'_> {
     }
 }
 
-/// The type of a box that the body seems to begin with: a size that fits and four letters.
-fn plausible_box(body: &[u8]) -> Option<FourCc> {
-    let mut cursor = Cursor::new(body);
-    let size = cursor.be32()?;
-    let kind: [u8; 4] = cursor.array()?;
-    let letters = kind.iter().all(|b| b.is_ascii_alphanumeric() || *b == 0xa9 || *b == b' ');
-    (letters && size >= 8 && u64::from(size) <= body.len() as u64).then_some(FourCc(kind))
+/// The text of a body that holds nothing but printable characters and zeros behind them; empty for any other.
+fn note(body: &[u8]) -> Untrusted {
+    let end = body.iter().rposition(|b| *b != 0).map_or(0, |i| i + 1);
+    let text = body.get(..end).unwrap_or(body);
+    if end >= 4 && text.iter().all(|b| (0x20..0x7f).contains(b)) {
+        c_string(text)
+    } else {
+        Untrusted::default()
+    }
+}
+
+/// Boxes of a movie and its metadata that an editor may leave behind in free space.
+const LEFT_BEHIND: [&[u8; 4]; 12] = [
+    b"moov", b"mvhd", b"trak", b"tkhd", b"mdia", b"udta", b"meta", b"hdlr", b"ilst", b"uuid", b"Xtra",
+    b"moof",
+];
+
+/// Types of the boxes in a free body: those it begins with, else those from the first of [`LEFT_BEHIND`] on.
+fn remains(body: &[u8]) -> Vec<FourCc> {
+    let front = chain(body);
+    if !front.is_empty() {
+        return front;
+    }
+    let from = body.windows(8).position(|w| {
+        matches!(*w, [a, b, _, _, k0, k1, k2, k3] if a == 0 && b < 0x10 && LEFT_BEHIND.contains(&&[k0, k1, k2, k3]))
+    });
+    from.and_then(|at| body.get(at..)).map(chain).unwrap_or_default()
+}
+
+/// Types of boxes that lie one behind the other from the front of `body`, the last perhaps cut off.
+fn chain(body: &[u8]) -> Vec<FourCc> {
+    const KEPT: usize = 12;
+    let mut found = Vec::new();
+    let mut rest = body;
+    while found.len() < KEPT {
+        let mut cursor = Cursor::new(rest);
+        let (Some(size), Some(kind)) = (cursor.be32(), cursor.array::<4>()) else { break };
+        let letters =
+            kind.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, 0xa9 | b' ' | b'-' | b'_'));
+        // Free space that was cut by what overwrote it may end inside a box; a first box must fit.
+        if !letters || size < 8 || (found.is_empty() && size as usize > body.len()) {
+            break;
+        }
+        found.push(FourCc(kind));
+        rest = rest.get(size as usize..).unwrap_or(&[]);
+    }
+    found
 }
 
 /// What a header says: type, header size, size of the whole box (none: to the end), form.

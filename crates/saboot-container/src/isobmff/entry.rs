@@ -1,13 +1,14 @@
 //! Sample entries (ISO/IEC 14496-12 8.5.2, QuickTime): codec, encoder name, decoder configuration as written.
 //!
 //! [`entries`] reads `stsd`; [`avc_config`] and [`hevc_config`] (ISO/IEC 14496-15) and the `esds` descriptors
-//! (ISO/IEC 14496-1) give parameter set bytes, which are kept, not parsed: what they say is for the checks.
+//! (ISO/IEC 14496-1) give the decoder configuration; `crate::parameter_sets` reads the sets in it.
 
-use saboot_core::facts::isobmff::{AudioConfig, FourCc, ParameterSets, SampleEntry};
+use saboot_core::facts::coded::ParameterSets;
+use saboot_core::facts::isobmff::{AudioConfig, Colour, FourCc, SampleEntry};
 
 use super::boxes::{Atom, Walk, children};
-use crate::mpeg4;
 use crate::source::{Cursor, c_string};
+use crate::{mpeg4, parameter_sets};
 
 /// Sample entries, boxes within an entry and parameter sets that are kept.
 const KEPT: usize = 32;
@@ -28,6 +29,7 @@ fn entry(walk: &mut Walk<'_>, atom: Atom<'_>, handler: FourCc, depth: u32) -> Sa
     let inside = match &handler.0 {
         b"vide" | b"pict" | b"auxv" => video(&mut read, atom.body).map(|()| 78),
         b"soun" => audio(&mut read, atom.body),
+        _ if atom.is(b"mebx") => Some(8),
         _ => None,
     };
     let Some(inside) = inside else { return read };
@@ -75,6 +77,17 @@ fn inner(walk: &mut Walk<'_>, atom: Atom<'_>, read: &mut SampleEntry, depth: u32
     match &atom.span.kind.0 {
         b"avcC" => read.parameter_sets = avc_config(atom.body),
         b"hvcC" => read.parameter_sets = hevc_config(atom.body),
+        b"colr" if read.colour.is_none() => read.colour = colour(atom.body),
+        b"keys" if read.kind == b"mebx" => {
+            children(walk, atom, "keys", depth, &mut |walk, key| {
+                children(walk, key, "keys item", depth + 1, &mut |_, inner| {
+                    // `keyd`: the key's namespace and its name.
+                    if inner.is(b"keyd") && read.metadata_keys.len() < KEPT {
+                        read.metadata_keys.push(c_string(inner.body.get(4..).unwrap_or(&[])));
+                    }
+                });
+            });
+        }
         b"esds" => {
             let specific = atom.full().and_then(|(_, _, cursor)| decoder_specific(cursor.rest()));
             read.aac = specific.filter(|_| read.audio.is_some()).and_then(audio_specific);
@@ -93,8 +106,33 @@ fn inner(walk: &mut Walk<'_>, atom: Atom<'_>, read: &mut SampleEntry, depth: u32
     }
 }
 
-/// AVCDecoderConfigurationRecord.
+/// `colr`: code points, or the mere kind of a profile.
+fn colour(body: &[u8]) -> Option<Colour> {
+    let mut cursor = Cursor::new(body);
+    let kind = FourCc(cursor.array()?);
+    if kind != b"nclx" && kind != b"nclc" {
+        return Some(Colour { kind, ..Colour::default() });
+    }
+    let (primaries, transfer, matrix) = (cursor.be16()?, cursor.be16()?, cursor.be16()?);
+    let full_range = if kind == b"nclx" { cursor.u8().map(|b| b & 0x80 != 0) } else { None };
+    Some(Colour { kind, primaries, transfer, matrix, full_range })
+}
+
+/// AVCDecoderConfigurationRecord with its parameter sets read.
 pub(crate) fn avc_config(body: &[u8]) -> Option<ParameterSets> {
+    let mut sets = avc_record(body)?;
+    parameter_sets::read(&mut sets);
+    Some(sets)
+}
+
+/// HEVCDecoderConfigurationRecord with its parameter sets read.
+pub(crate) fn hevc_config(body: &[u8]) -> Option<ParameterSets> {
+    let mut sets = hevc_record(body)?;
+    parameter_sets::read(&mut sets);
+    Some(sets)
+}
+
+fn avc_record(body: &[u8]) -> Option<ParameterSets> {
     let mut cursor = Cursor::new(body);
     let version = cursor.u8()?;
     if version != 1 {
@@ -104,7 +142,7 @@ pub(crate) fn avc_config(body: &[u8]) -> Option<ParameterSets> {
     cursor.skip(1)?;
     let level = cursor.u8()?;
     let length_size = (cursor.u8()? & 3) + 1;
-    let mut sets = ParameterSets { hevc: false, profile, level, length_size, units: Vec::new() };
+    let mut sets = ParameterSets { profile, level, length_size, ..ParameterSets::default() };
     for mask in [0x1f, 0xff] {
         let Some(count) = cursor.u8() else { break };
         for _ in 0..count & mask {
@@ -119,8 +157,7 @@ pub(crate) fn avc_config(body: &[u8]) -> Option<ParameterSets> {
     Some(sets)
 }
 
-/// HEVCDecoderConfigurationRecord.
-pub(crate) fn hevc_config(body: &[u8]) -> Option<ParameterSets> {
+fn hevc_record(body: &[u8]) -> Option<ParameterSets> {
     let mut cursor = Cursor::new(body);
     cursor.skip(1)?;
     let profile = cursor.u8()? & 0x1f;
@@ -129,7 +166,7 @@ pub(crate) fn hevc_config(body: &[u8]) -> Option<ParameterSets> {
     cursor.skip(8)?;
     let length_size = (cursor.u8()? & 3) + 1;
     let arrays = cursor.u8()?;
-    let mut sets = ParameterSets { hevc: true, profile, level, length_size, units: Vec::new() };
+    let mut sets = ParameterSets { hevc: true, profile, level, length_size, ..ParameterSets::default() };
     for _ in 0..arrays {
         let Some(count) = cursor.skip(1).and_then(|()| cursor.be16()) else { break };
         for _ in 0..count {
@@ -188,7 +225,7 @@ pub(crate) const RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
 /// The first fields of an AudioSpecificConfig.
-fn audio_specific(bytes: &[u8]) -> Option<AudioConfig> {
+pub(crate) fn audio_specific(bytes: &[u8]) -> Option<AudioConfig> {
     let word =
         bytes.iter().take(8).chain(std::iter::repeat(&0)).take(8).fold(0u64, |n, b| (n << 8) | u64::from(*b));
     if bytes.len() < 2 {

@@ -77,7 +77,7 @@ fn run(atom: Atom<'_>, head: &Head, spans: &mut Vec<(u64, u64)>) -> Option<()> {
             }
         }
         // Where the size stands only in `trex`, the first sample is taken as far as it is looked at.
-        let end = at.saturating_add(size.map_or(super::SAMPLE_HEAD, u64::from));
+        let end = at.saturating_add(size.map_or(super::samples::SAMPLE_HEAD, u64::from));
         spans.push((at, end));
         size?;
         at = end;

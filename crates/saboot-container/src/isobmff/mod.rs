@@ -9,6 +9,7 @@ mod entry;
 mod fragment;
 mod items;
 mod movie;
+mod samples;
 mod table;
 mod tags;
 
@@ -16,10 +17,10 @@ use saboot_core::facts::isobmff::{BoxSpan, Brands, FourCc, IsoBmff, SizeForm, Uu
 use saboot_core::facts::{Carrier, Facts, Format};
 use saboot_core::{Damage, Limits};
 
-pub(crate) use entry::{RATES, avc_config, hevc_config};
+pub(crate) use entry::{RATES, audio_specific, avc_config, hevc_config};
 
 use crate::source::{Cursor, Log, Source, mark};
-use crate::{Parser, ReadSeek, h264, xmp};
+use crate::{Parser, ReadSeek, xmp};
 use boxes::{Atom, Walk, header};
 
 /// Reads ISO base media files.
@@ -29,8 +30,6 @@ pub struct IsoBmffParser;
 const PACKET: u64 = 4 << 20;
 /// Bytes of a `moof` that are read.
 const FRAGMENT: u64 = 1 << 20;
-/// Bytes of a sample that are searched for user data.
-const SAMPLE_HEAD: u64 = 64 * 1024;
 
 impl Parser for IsoBmffParser {
     fn formats(&self) -> &'static [Format] {
@@ -80,6 +79,7 @@ impl Parser for IsoBmffParser {
                     }
                 }
                 b"sidx" => file.segment_indexes += 1,
+                b"emsg" => file.event_messages += 1,
                 b"mdat" => media.push((body_at, span.end)),
                 b"sefd" => file.samsung_trailer = true,
                 b"uuid" => uuid(&mut source, &mut walk, span, body_at, facts),
@@ -101,8 +101,17 @@ impl Parser for IsoBmffParser {
         {
             file.coverage = Some(table::cover(chunks, &media, &mut source));
         }
-        first_samples(&mut source, &file, facts);
+        samples::look(&mut source, &mut file, facts);
         fragment_samples(&mut source, &file, &fragments, facts);
+        for free in &walk.free {
+            mark(
+                facts,
+                Carrier::Udta,
+                free.span.kind.text(),
+                free.note.clone(),
+                Some((free.span.start, free.span.end)),
+            );
+        }
         file.free = walk.free;
         file.uuids = walk.uuids;
         if file.movie.is_none() && file.items.is_none() && file.fragments == 0 {
@@ -185,19 +194,7 @@ fn uuid(source: &mut Source<'_>, walk: &mut Walk<'_>, span: BoxSpan, body_at: u6
     }
 }
 
-/// Looks into the first samples of the video tracks for text that encoders leave.
-fn first_samples(source: &mut Source<'_>, file: &IsoBmff, facts: &mut Facts) {
-    for track in file.tracks().iter().filter(|t| t.is(b"vide")) {
-        let configured = track.entries.iter().find_map(|e| Some((e, e.parameter_sets.as_ref()?)));
-        let Some((entry, sets)) = configured else { continue };
-        for message in h264::user_data_of_sets(sets) {
-            mark(facts, Carrier::Sei, message.uuid, message.text, Some(entry.bytes));
-        }
-        search(source, &track.samples.first, sets.length_size, sets.hevc, facts);
-    }
-}
-
-/// The same for the first fragment. A segment without its movie does not say how long its length fields are, nor
+/// User data in the first samples of the first fragment. A segment without its movie does not say how long its length fields are, nor
 /// which codec it holds: four bytes are usual, and an SEI of one codec is none of the other.
 fn fragment_samples(
     source: &mut Source<'_>,
@@ -222,10 +219,7 @@ fn fragment_samples(
 
 fn search(source: &mut Source<'_>, spans: &[(u64, u64)], length_size: u8, hevc: bool, facts: &mut Facts) {
     for &(start, end) in spans {
-        let sample = source.keep(start, end.saturating_sub(start).min(SAMPLE_HEAD));
-        for message in h264::user_data(&sample, length_size, hevc) {
-            let bytes = (start + message.at.0 as u64, start + message.at.1 as u64);
-            mark(facts, Carrier::Sei, message.uuid, message.text, Some(bytes));
-        }
+        let sample = source.keep(start, end.saturating_sub(start).min(samples::SAMPLE_HEAD));
+        samples::user_data(&sample, start, length_size, hevc, facts);
     }
 }

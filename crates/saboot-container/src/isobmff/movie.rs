@@ -43,6 +43,7 @@ pub(super) fn movie(walk: &mut Walk<'_>, moov: Atom<'_>, facts: &mut Facts) -> (
             let packet = atom.behind(16);
             xmp::parse(packet.body, packet.body_at(), &mut walk.log, facts);
         }
+        b"uuid" if atom.body.starts_with(&UuidBox::CANON) => tags::canon(walk, atom.behind(16), facts, 2),
         b"mvex" => movie.extends = true,
         b"cmov" => movie.compressed = true,
         b"moov" | b"mdat" | b"ftyp" | b"moof" => {

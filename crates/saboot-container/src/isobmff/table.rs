@@ -4,12 +4,18 @@
 //! spans of its chunks, whose union [`cover`] compares with the `mdat` bodies. Tables stay in the bytes they came
 //! in: nothing is allocated from a count but the chunk list, which has no more entries than the table has bytes.
 
+use std::collections::BTreeMap;
+
 use saboot_core::facts::isobmff::{Coverage, Gap, Samples, Timing};
 
 use crate::source::{Cursor, Log, Source};
 
 /// Byte spans of samples that are kept, for a look at the first access units.
 const FIRST: usize = 4;
+/// Sync samples spread over the track that are looked at for a change of parameter sets.
+const SPREAD: u64 = 24;
+/// `stsd` entries that are told apart.
+const ENTRIES: usize = 32;
 
 /// Bodies of full boxes, behind version and flags.
 #[derive(Default)]
@@ -89,25 +95,45 @@ impl Sizes<'_> {
     }
 }
 
+/// Counts a delta; beyond [`Timing::DISTINCT`] different ones only those that are known.
+fn tally(deltas: &mut BTreeMap<u32, u64>, delta: u32, count: u32) {
+    if count == 0 {
+        return;
+    }
+    let full = deltas.len() >= Timing::DISTINCT as usize;
+    if let Some(samples) = deltas.get_mut(&delta) {
+        *samples = samples.saturating_add(u64::from(count));
+    } else if !full {
+        deltas.insert(delta, u64::from(count));
+    }
+}
+
 impl<'a> Tables<'a> {
     pub(super) fn timing(&self, log: &mut Log<'_>) -> Timing {
         let Some(body) = self.stts else { return Timing::default() };
         let (runs, table, _) = entries(body, 8, "stts", log);
         let mut timing = Timing { runs, min_delta: u32::MAX, ..Timing::default() };
+        let mut deltas: BTreeMap<u32, u64> = BTreeMap::new();
         let mut cursor = Cursor::new(table);
         let mut last: Option<(u32, u32)> = None;
         while let (Some(count), Some(delta)) = (cursor.be32(), cursor.be32()) {
             timing.samples = timing.samples.saturating_add(u64::from(count));
             timing.duration = timing.duration.saturating_add(u64::from(count) * u64::from(delta));
             timing.min_delta = timing.min_delta.min(delta);
-            if let Some((_, before)) = last {
+            if let Some((count, before)) = last {
                 timing.max_delta = timing.max_delta.max(before);
+                tally(&mut deltas, before, count);
             }
             last = Some((count, delta));
         }
         // The last sample's length is often made up by the muxer.
         if let Some((count, delta)) = last.filter(|(count, _)| *count > 1 || runs == 1) {
             timing.max_delta = timing.max_delta.max(if count > 0 { delta } else { 0 });
+            tally(&mut deltas, delta, count);
+        }
+        timing.distinct = deltas.len() as u32;
+        if let Some((delta, samples)) = deltas.into_iter().max_by_key(|(_, n)| *n) {
+            (timing.modal_delta, timing.modal_samples) = (delta, samples);
         }
         if runs == 0 || timing.min_delta == u32::MAX {
             timing.min_delta = 0;
@@ -151,6 +177,8 @@ impl<'a> Tables<'a> {
         let (_, runs, runs_whole) = entries(stsc, 12, "stsc", log);
         let mut runs = Cursor::new(runs);
         let mut next_run = || Some((u64::from(runs.be32()?), u64::from(runs.be32()?), runs.be32()?));
+        let wanted = self.spread();
+        let mut wanted = wanted.iter().copied().peekable();
         let mut run = next_run();
         let mut after = next_run();
         let mut spans = Vec::with_capacity(offsets.len() / wide);
@@ -163,7 +191,7 @@ impl<'a> Tables<'a> {
                 run = after;
                 after = next_run();
             }
-            let Some((first, per_chunk, _)) = run else { break };
+            let Some((first, per_chunk, entry)) = run else { break };
             if first > chunk {
                 continue;
             }
@@ -176,11 +204,19 @@ impl<'a> Tables<'a> {
                     at = end;
                 }
             }
+            while let Some(index) = wanted.next_if(|i| *i < sample + here) {
+                let at = offset.saturating_add(sizes.sum(sample, index.saturating_sub(sample)));
+                samples.spread.push((at, at.saturating_add(sizes.get(index))));
+            }
             if here > 0 {
                 spans.push((offset, offset.saturating_add(sizes.sum(sample, here))));
+                if samples.entries_used.len() < ENTRIES && !samples.entries_used.contains(&entry) {
+                    samples.entries_used.push(entry);
+                }
             }
             sample += here;
         }
+        samples.entries_used.sort_unstable();
         let whole = sizes_whole && offsets_whole && runs_whole;
         if whole && sample != count {
             log.damage(
@@ -191,6 +227,24 @@ impl<'a> Tables<'a> {
             );
         }
         (samples, (whole && sample == count).then_some(spans))
+    }
+
+    /// Numbers, from 0 and ascending, of sync samples spread over the track, those at its very front left out.
+    fn spread(&self) -> Vec<u64> {
+        let mut cursor = Cursor::new(self.stss.unwrap_or(&[]));
+        let stated = cursor.be32().map_or(0, u64::from);
+        let table = cursor.rest();
+        let count = stated.min(table.len() as u64 / 4);
+        let mut found: Vec<u64> = (0..SPREAD.min(count))
+            .filter_map(|i| {
+                let entry = usize::try_from((i + 1) * count / (SPREAD.min(count)) - 1).ok()?;
+                let number = table.get(entry * 4..)?.first_chunk().map(|b| u32::from_be_bytes(*b))?;
+                Some(u64::from(number).checked_sub(1)?).filter(|n| *n >= FIRST as u64)
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn sizes(&self, log: &mut Log<'_>) -> (Sizes<'a>, u64, bool) {

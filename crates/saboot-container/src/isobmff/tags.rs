@@ -9,7 +9,7 @@ use saboot_core::facts::{Carrier, Facts};
 
 use super::boxes::{Atom, Walk, children};
 use crate::source::{Cursor, c_string, mark, utf16};
-use crate::xmp;
+use crate::{id3, xmp};
 
 /// `udta` of the movie or of a track.
 pub(super) fn user_data(
@@ -25,7 +25,12 @@ pub(super) fn user_data(
         }
         match &atom.span.kind.0 {
             b"meta" => meta(walk, atom, facts, depth + 1),
-            b"Xtra" => movie.xtra = true,
+            b"Xtra" => {
+                movie.xtra = true;
+                windows_properties(walk, atom, facts);
+            }
+            b"loci" => location(atom, facts),
+            b"smta" => samsung(walk, atom, facts, depth + 1),
             b"XMP_" => xmp::parse(atom.body, atom.body_at(), &mut walk.log, facts),
             [0xa9, ..] => international(atom, facts),
             _ => bare_text(atom, facts),
@@ -51,6 +56,73 @@ fn international(atom: Atom<'_>, facts: &mut Facts) {
     }
 }
 
+/// `Xtra`: properties that Windows writes (Explorer, Movie Maker, Media Player), names `WM/…`.
+fn windows_properties(walk: &mut Walk<'_>, atom: Atom<'_>, facts: &mut Facts) {
+    let mut cursor = Cursor::new(atom.body);
+    while let Some(size) = cursor.be32() {
+        let body = usize::try_from(size).ok().and_then(|n| n.checked_sub(4)).and_then(|n| cursor.take(n));
+        let Some(mut property) = body.map(Cursor::new).filter(|_| walk.log.node("Xtra")) else { return };
+        let name = property.be32().and_then(|n| property.take(usize::try_from(n).ok()?));
+        let (Some(name), Some(_values)) = (name, property.be32()) else { continue };
+        // The first value: size with its header of six bytes, type, bytes.
+        let value =
+            property.be32().and_then(|n| Some((property.be16()?, usize::try_from(n).ok()?.checked_sub(6)?)));
+        let Some((kind, bytes)) = value.and_then(|(kind, length)| Some((kind, property.take(length)?)))
+        else {
+            continue;
+        };
+        let mut number = Cursor::new(bytes);
+        let shown = match (kind, bytes.len()) {
+            (8, _) => utf16(bytes, true),
+            (19 | 21, 8) => number.le64().unwrap_or(0).to_string().into(),
+            (19, 4) => number.le32().unwrap_or(0).to_string().into(),
+            _ => format!("{} bytes", bytes.len()).into(),
+        };
+        mark(facts, Carrier::Udta, format!("Xtra:{}", c_string(name).raw()), shown, Some(atom.bytes()));
+    }
+}
+
+/// `loci` (3GPP TS 26.244, 8.4): place name, longitude, latitude, altitude.
+fn location(atom: Atom<'_>, facts: &mut Facts) {
+    let read = atom.full().and_then(|(_, _, mut cursor)| {
+        cursor.skip(2)?;
+        let rest = cursor.rest();
+        let (name, used) = if rest.starts_with(&[0xfe, 0xff]) {
+            let units = rest.chunks_exact(2).take_while(|pair| *pair != [0, 0]).count();
+            (utf16(rest.get(2..units * 2)?, false), units * 2 + 2)
+        } else {
+            let end = rest.iter().position(|b| *b == 0)?;
+            (c_string(rest.get(..end)?), end + 1)
+        };
+        cursor.skip(used + 1)?;
+        let mut degrees = || cursor.be32().map(|n| f64::from(n as i32) / 65_536.0);
+        let (longitude, latitude) = (degrees()?, degrees()?);
+        Some(format!("{latitude:+.5}{longitude:+.5}/ {}", name.raw()))
+    });
+    if let Some(text) = read {
+        mark(facts, Carrier::Udta, "loci", text.trim_end().into(), Some(atom.bytes()));
+    }
+}
+
+/// `smta` of Samsung's recorders: boxes behind version and flags, among them the model.
+fn samsung(walk: &mut Walk<'_>, smta: Atom<'_>, facts: &mut Facts, depth: u32) {
+    let inside = if smta.body.starts_with(&[0; 4]) { smta.behind(4) } else { smta };
+    children(walk, inside, "smta", depth, &mut |_, atom| {
+        if atom.is(b"mdln") {
+            mark(facts, Carrier::Udta, "smta:mdln", c_string(atom.body), Some(atom.bytes()));
+        }
+    });
+}
+
+/// Canon's `uuid` box of the movie: the version string of its recorder.
+pub(super) fn canon(walk: &mut Walk<'_>, inside: Atom<'_>, facts: &mut Facts, depth: u32) {
+    children(walk, inside, "uuid", depth, &mut |_, atom| {
+        if atom.is(b"CNCV") {
+            mark(facts, Carrier::Udta, "CNCV", c_string(atom.body), Some(atom.bytes()));
+        }
+    });
+}
+
 /// A box that holds nothing but text, with or without the version, flags and language of 3GPP.
 fn bare_text(atom: Atom<'_>, facts: &mut Facts) {
     let versioned = atom.body.strip_prefix(&[0, 0, 0, 0]);
@@ -74,6 +146,12 @@ pub(super) fn meta(walk: &mut Walk<'_>, meta: Atom<'_>, facts: &mut Facts, depth
     children(walk, inside, "meta", depth, &mut |walk, atom| match &atom.span.kind.0 {
         b"keys" => keys = Some(read_keys(walk, atom)),
         b"ilst" => item_list(walk, atom, keys.as_deref(), facts, depth + 1),
+        // Sony's cameras keep a description in XML, streams an ID3 tag behind a language.
+        b"xml " => {
+            let text = c_string(atom.body.get(4..).unwrap_or(&[]));
+            mark(facts, Carrier::Udta, "xml", text, Some(atom.bytes()));
+        }
+        b"ID32" => id3::tag(atom.body.get(6..).unwrap_or(&[]), atom.body_at() + 6, &mut walk.log, facts),
         _ => {}
     });
 }

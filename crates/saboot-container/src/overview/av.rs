@@ -1,10 +1,12 @@
 //! Properties of video and sound: ISO base media, Matroska, RIFF, Ogg, FLAC, MPEG audio, ADTS and AMR structure.
 
 use saboot_core::facts::Facts;
+use saboot_core::facts::coded::ParameterSets;
 use saboot_core::facts::isobmff::{IsoBmff, Track};
 use saboot_core::facts::matroska::Matroska;
 use saboot_core::facts::riff::Riff;
 use saboot_core::facts::sound::Sound;
+use saboot_core::facts::stream::{FlashVideo, TransportStream};
 
 use super::List;
 
@@ -20,6 +22,12 @@ pub(super) fn properties(facts: &Facts, list: &mut List) {
     }
     if let Some(file) = &facts.sound {
         sound(file, list);
+    }
+    if let Some(file) = &facts.transport {
+        transport(file, list);
+    }
+    if let Some(file) = &facts.flash {
+        flash(file, list);
     }
 }
 
@@ -41,6 +49,14 @@ fn isobmff(file: &IsoBmff, list: &mut List) {
     }
     if file.fragments > 0 {
         list.add(S, "fragments", file.fragments.to_string());
+    }
+    for (name, count) in [("segment indexes", file.segment_indexes), ("event messages", file.event_messages)]
+    {
+        list.maybe(S, name, (count > 0).then_some(count));
+    }
+    for uuid in &file.uuids {
+        let name = uuid.name().map_or_else(|| saboot_core::text::hex(&uuid.uuid), str::to_owned);
+        list.add(S, "uuid box", name);
     }
     if let Some(items) = &file.items {
         let kinds: Vec<String> =
@@ -100,11 +116,96 @@ fn track(track: &Track, list: &mut List) {
         "samples",
         format!("{} in {} chunks, {} bytes", track.samples.count, track.samples.chunks, track.samples.bytes),
     );
+    for entry in &track.entries {
+        if let Some(sets) = &entry.parameter_sets {
+            parameter_sets(s, sets, list);
+        }
+        list.maybe(
+            s,
+            "colour",
+            entry.colour.map(|c| format!("{} {}/{}/{}", c.kind.text(), c.primaries, c.transfer, c.matrix)),
+        );
+        for key in &entry.metadata_keys {
+            list.text(s, "sensor key", key);
+        }
+        list.maybe(
+            s,
+            "sound configuration",
+            entry.aac.map(|a| {
+                format!("object type {}, {} Hz, channel configuration {}", a.object_type, a.rate, a.channels)
+            }),
+        );
+    }
+    for name in &track.telemetry {
+        list.text(s, "telemetry", name);
+    }
+    let timing = &track.timing;
+    if timing.samples > 1 && timing.modal_delta > 0 {
+        list.add(
+            s,
+            "sample durations",
+            format!(
+                "{} to {}, mostly {} ({} of {} samples)",
+                timing.min_delta, timing.max_delta, timing.modal_delta, timing.modal_samples, timing.samples
+            ),
+        );
+    }
     list.maybe(s, "rotation in degrees", track.rotation);
     if track.edit_count > 0 {
         list.add(s, "edits", track.edit_count.to_string());
     }
     list.maybe(s, "sync samples", track.sync_samples);
+}
+
+/// What the parameter sets say, one line each.
+fn parameter_sets(section: &str, sets: &ParameterSets, list: &mut List) {
+    for set in &sets.sequences {
+        let chroma = ["grey", "4:2:0", "4:2:2", "4:4:4"].get(set.chroma_format as usize).unwrap_or(&"?");
+        let mut text = format!(
+            "profile {}, level {}, {} × {}, {chroma}, {} bits",
+            set.profile, set.level, set.size.0, set.size.1, set.bit_depth
+        );
+        if let Some(frames) = set.reference_frames {
+            text.push_str(&format!(", {frames} reference frames"));
+        }
+        if let Some(order) = set.order_count_type {
+            text.push_str(&format!(", picture order type {order}"));
+        }
+        if let Some((units, scale, fixed)) = set.usability.as_ref().and_then(|u| u.timing) {
+            text.push_str(&format!(", tick {units}/{scale}{}", if fixed { " fixed" } else { "" }));
+        }
+        list.add(section, "sequence parameter set", text);
+    }
+    for set in &sets.pictures {
+        let coding = if set.cabac { "CABAC" } else { "CAVLC" };
+        let transform = if set.transform_8x8 == Some(true) { ", 8×8 transform" } else { "" };
+        let weighted = if set.weighted { ", weighted prediction" } else { "" };
+        list.add(section, "picture parameter set", format!("{coding}{transform}{weighted}"));
+    }
+}
+
+fn transport(file: &TransportStream, list: &mut List) {
+    const S: &str = "container";
+    list.add(S, "packets", format!("{} of {} bytes", file.packets, file.packet_bytes));
+    for (number, pid) in &file.programs {
+        list.add(S, "program", format!("{number}, map in PID {pid}"));
+    }
+    for (pid, kind) in &file.streams {
+        list.add(S, "stream", format!("PID {pid}, type {kind:#04x}"));
+    }
+    list.maybe(
+        S,
+        "breaks in the count of packets",
+        (file.continuity_errors > 0).then_some(file.continuity_errors),
+    );
+}
+
+fn flash(file: &FlashVideo, list: &mut List) {
+    const S: &str = "container";
+    list.add(S, "tags", file.tags.to_string());
+    list.maybe(S, "video codec number", file.video_codec);
+    list.maybe(S, "sound format number", file.sound_format);
+    list.add(S, "last time stamp in ms", file.last_ms.to_string());
 }
 
 fn matroska(file: &Matroska, list: &mut List) {
@@ -205,6 +306,15 @@ fn sound(file: &Sound, list: &mut List) {
         if let Some(xing) = &mpeg.xing {
             list.add(S, "header frame", xing.kind.text());
             list.text(S, "encoder", &xing.encoder);
+            let crc = |stated: Option<u16>, found: Option<u16>| {
+                Some(format!(
+                    "{:#06x} stated, {} found",
+                    stated?,
+                    found.map_or("none".to_owned(), |f| format!("{f:#06x}"))
+                ))
+            };
+            list.maybe(S, "checksum of the tag", crc(xing.tag_crc, xing.tag_crc_found));
+            list.maybe(S, "checksum of the music", crc(xing.music_crc, xing.music_crc_found));
             list.maybe(
                 S,
                 "delay and padding in samples",

@@ -46,7 +46,9 @@ fn section(carrier: Carrier) -> &'static str {
         | Carrier::Matroska
         | Carrier::Riff
         | Carrier::Id3
-        | Carrier::VorbisComment => "tags",
+        | Carrier::VorbisComment
+        | Carrier::Flv
+        | Carrier::MpegTs => "tags",
         Carrier::Handler => "handlers",
         Carrier::Compressor | Carrier::Sei => "encoder",
     }

@@ -14,7 +14,7 @@ use saboot_core::{Damage, Limits};
 /// Generous for a test build on a busy machine; real files take a few milliseconds.
 const SLOWEST: Duration = Duration::from_secs(5);
 
-const SEEDS: [&str; 13] = [
+const SEEDS: [&str; 15] = [
     "history.container-family/fires/apple-camera.mov",
     "history.container-family/fires/samsung.mp4",
     "contradiction.x264-camera/fires/x265-under-iphone.mov",
@@ -28,6 +28,8 @@ const SEEDS: [&str; 13] = [
     "history.encoder/fires/fragmented-x264.mp4",
     "history.encoder/fires/mpeg4-user-data.avi",
     "declared.aigc-label/fires/xmp-box-label-1.mp4",
+    "history.encoder/fires/ffmpeg.flv",
+    "history.encoder/fires/ffmpeg.ts",
 ];
 
 fn seed(name: &str) -> Vec<u8> {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+pub use super::coded::ParameterSets;
 use crate::Untrusted;
 
 /// Four bytes that name a box, brand, handler or chunk.
@@ -104,6 +105,8 @@ pub struct IsoBmff {
     pub fragments: u64,
     /// `sidx` boxes.
     pub segment_indexes: u64,
+    /// `emsg` boxes (events of a stream).
+    pub event_messages: u64,
     /// `free`, `skip` and `wide` boxes with what is in them, at any depth.
     pub free: Vec<FreeBox>,
     /// `uuid` boxes at any depth.
@@ -142,14 +145,17 @@ impl IsoBmff {
 }
 
 /// A box that carries nothing by definition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FreeBox {
     /// Box.
     pub span: BoxSpan,
     /// Bytes of its body that are not zero, of the first 64 KiB.
     pub non_zero: u64,
-    /// The body begins with a plausible box header, the remains of an older structure.
-    pub holds_box: Option<FourCc>,
+    /// Types of the boxes that the body holds, the remains of an older structure: one behind the other from its
+    /// beginning, or from the first place where a movie's boxes begin. Empty where there are none.
+    pub holds: Vec<FourCc>,
+    /// The body where it is nothing but text, as some muxers leave their name there (also a mark).
+    pub note: Untrusted,
 }
 
 /// A `uuid` box.
@@ -166,6 +172,33 @@ impl UuidBox {
     pub const XMP: [u8; 16] = *b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
     /// C2PA manifest store.
     pub const C2PA: [u8; 16] = *b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
+    /// Canon's camera metadata.
+    pub const CANON: [u8; 16] = *b"\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48";
+    /// Sony's profile box (`PROF`), which PSP players and XAVC cameras use.
+    pub const SONY_PROFILE: [u8; 16] = *b"PROF\x21\xd2\x4f\xce\xbb\x88\x69\x5c\xfa\xc9\xc7\x40";
+    /// Sony's user metadata (`USMT`), as PSP and XAVC files carry it.
+    pub const SONY_METADATA: [u8; 16] = *b"USMT\x21\xd2\x4f\xce\xbb\x88\x69\x5c\xfa\xc9\xc7\x40";
+    /// Google's spherical video description.
+    pub const SPHERICAL: [u8; 16] = *b"\xff\xcc\x82\x63\xf8\x55\x4a\x93\x88\x14\x58\x7a\x02\x52\x1f\xdd";
+    /// PIFF sample encryption, of protected streams.
+    pub const PIFF: [u8; 16] = *b"\xa2\x39\x4f\x52\x5a\x9b\x4f\x14\xa2\x44\x6c\x42\x7c\x64\x8d\xf4";
+    /// Smooth Streaming's fragment time (`tfxd`).
+    pub const SMOOTH: [u8; 16] = *b"\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2";
+
+    /// Who uses boxes of this type; none for a type that is not known here.
+    pub fn name(&self) -> Option<&'static str> {
+        Some(match self.uuid {
+            Self::XMP => "XMP",
+            Self::C2PA => "C2PA",
+            Self::CANON => "Canon",
+            Self::SONY_PROFILE => "Sony PROF",
+            Self::SONY_METADATA => "Sony USMT",
+            Self::SPHERICAL => "spherical video",
+            Self::PIFF => "PIFF sample encryption",
+            Self::SMOOTH => "Smooth Streaming tfxd",
+            _ => return None,
+        })
+    }
 }
 
 /// A pair of times as written: seconds since 1904-01-01 UTC by the specification.
@@ -207,7 +240,7 @@ pub struct Movie {
     pub extends: bool,
     /// `Xtra` box of Windows' property editor, in `udta` at any depth.
     pub xtra: bool,
-    /// Types of the boxes in `udta`, in order.
+    /// Types of the boxes in `udta` of the movie and of its tracks, in order.
     pub user_data: Vec<FourCc>,
     /// `moov` was stored compressed (`cmov`), so its content is not read.
     pub compressed: bool,
@@ -271,6 +304,25 @@ pub struct Track {
     pub samples: Samples,
     /// `stss` entries; none where there is no `stss` (every sample is a sync sample).
     pub sync_samples: Option<u64>,
+    /// Names of what the first sample of a sensor track holds: GPMF keys, `camm` packet types.
+    pub telemetry: Vec<Untrusted>,
+    /// What looking at single access units showed; none where no sample of a known codec was read.
+    pub in_band: Option<InBand>,
+}
+
+/// Access units of an H.264 or H.265 track that were looked at: the first ones and sync samples spread over the track.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InBand {
+    /// Access units looked at.
+    pub samples: u64,
+    /// Of these, units that carry parameter sets themselves.
+    pub with_sets: u64,
+    /// Of these, units that begin with an access unit delimiter, as transport streams demand.
+    pub with_delimiter: u64,
+    /// Sequence parameter sets in them that are not in the decoder configuration, each content once.
+    pub other_sequences: Vec<super::coded::SequenceSet>,
+    /// Where the first of those lies.
+    pub other_at: Option<(u64, u64)>,
 }
 
 impl Track {
@@ -312,6 +364,17 @@ pub struct Timing {
     pub min_delta: u32,
     /// Longest delta, the last sample not counted.
     pub max_delta: u32,
+    /// The most frequent delta.
+    pub modal_delta: u32,
+    /// Samples that last [`Self::modal_delta`].
+    pub modal_samples: u64,
+    /// Different deltas, the last sample not counted; counted up to [`Self::DISTINCT`].
+    pub distinct: u32,
+}
+
+impl Timing {
+    /// Different deltas that are told apart.
+    pub const DISTINCT: u32 = 64;
 }
 
 /// Sample sizes and places in short.
@@ -325,6 +388,10 @@ pub struct Samples {
     pub chunks: u64,
     /// Byte spans of the first samples.
     pub first: Vec<(u64, u64)>,
+    /// Byte spans of sync samples spread over the track (a handful), the first ones not among them.
+    pub spread: Vec<(u64, u64)>,
+    /// Numbers of the `stsd` entries that samples refer to, counted from 1, each once and ascending.
+    pub entries_used: Vec<u32>,
 }
 
 /// One `stsd` entry.
@@ -346,25 +413,29 @@ pub struct SampleEntry {
     pub user_data: Vec<Untrusted>,
     /// AudioSpecificConfig out of `esds`.
     pub aac: Option<AudioConfig>,
+    /// `colr`.
+    pub colour: Option<Colour>,
+    /// `mebx`: names of the metadata keys that the samples hold.
+    pub metadata_keys: Vec<Untrusted>,
     /// Types of the boxes inside the entry.
     pub boxes: Vec<FourCc>,
     /// Where.
     pub bytes: (u64, u64),
 }
 
-/// `avcC` or `hvcC`: decoder configuration as written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ParameterSets {
-    /// H.265 where true, else H.264.
-    pub hevc: bool,
-    /// Profile number.
-    pub profile: u8,
-    /// Level number as coded.
-    pub level: u8,
-    /// Bytes of a NAL unit's length field (1, 2 or 4).
-    pub length_size: u8,
-    /// Parameter set NAL units with their headers, in order.
-    pub units: Vec<Vec<u8>>,
+/// `colr` with code points (ISO/IEC 23091-2); an ICC profile has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Colour {
+    /// `nclx`, `nclc`, `prof` or `rICC`.
+    pub kind: FourCc,
+    /// Colour primaries.
+    pub primaries: u16,
+    /// Transfer characteristics.
+    pub transfer: u16,
+    /// Matrix coefficients.
+    pub matrix: u16,
+    /// Full range; `nclx` only.
+    pub full_range: Option<bool>,
 }
 
 /// AudioSpecificConfig (ISO/IEC 14496-3).

@@ -3,7 +3,8 @@
 //! The principal type is [`Matroska`]: the header, Info and Tracks elements as written. Texts stand in
 //! `Facts::marks` too. Clusters are counted, not read, but for the first block of the first video track.
 
-use super::isobmff::ParameterSets;
+use super::coded::ParameterSets;
+use super::isobmff::AudioConfig;
 use crate::Untrusted;
 
 /// Elements of a file.
@@ -52,4 +53,8 @@ pub struct MatroskaTrack {
     pub codec_delay: Option<u64>,
     /// `avcC`/`hvcC` out of CodecPrivate.
     pub parameter_sets: Option<ParameterSets>,
+    /// AudioSpecificConfig out of CodecPrivate.
+    pub aac: Option<AudioConfig>,
+    /// DefaultDuration in ns a frame.
+    pub default_duration: Option<u64>,
 }

@@ -12,6 +12,7 @@ use crate::{Span, Untrusted};
 pub mod annex;
 pub mod archive;
 pub mod c2pa;
+pub mod coded;
 pub mod exif;
 pub mod gif;
 pub mod isobmff;
@@ -21,6 +22,7 @@ pub mod message;
 pub mod png;
 pub mod riff;
 pub mod sound;
+pub mod stream;
 pub mod webp;
 
 /// A file format, told by content.
@@ -215,6 +217,10 @@ pub enum Carrier {
     Id3,
     /// Vorbis comment (Ogg, Opus, FLAC); `vendor` is the vendor string.
     VorbisComment,
+    /// Property of FLV's `onMetaData`.
+    Flv,
+    /// Service description of an MPEG transport stream.
+    MpegTs,
 }
 
 /// One key and its text, wherever the format keeps it.
@@ -276,6 +282,10 @@ pub struct Facts {
     pub archive: Option<archive::Archive>,
     /// Signed provenance: the C2PA manifest store.
     pub c2pa: Option<c2pa::C2pa>,
+    /// MPEG transport stream structure.
+    pub transport: Option<stream::TransportStream>,
+    /// Flash video structure.
+    pub flash: Option<stream::FlashVideo>,
 }
 
 impl Facts {

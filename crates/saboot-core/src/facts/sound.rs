@@ -122,6 +122,12 @@ pub struct MpegAudio {
     pub format_changes: u64,
     /// Times sync was lost and bytes were skipped.
     pub sync_losses: u64,
+    /// Xing, Info or LAME tags in frames behind the first: other files' beginnings.
+    pub inner_tags: u64,
+    /// Where the first of those lies.
+    pub inner_tag_at: Option<(u64, u64)>,
+    /// Bytes from the first frame, the tag's own included, to the end of the last.
+    pub stream_bytes: u64,
     /// The walk reached the end of the file within the limits.
     pub complete: bool,
     /// Xing or Info tag.
@@ -145,6 +151,14 @@ pub struct Xing {
     pub music_length: Option<u32>,
     /// LAME's CRC-16 of the music.
     pub music_crc: Option<u16>,
+    /// CRC-16 of the tag as it states it.
+    pub tag_crc: Option<u16>,
+    /// CRC-16 of the tag as it is.
+    pub tag_crc_found: Option<u16>,
+    /// CRC-16 of the stated music length as it is; none where the file ends before it or is too long to sum up.
+    pub music_crc_found: Option<u16>,
+    /// Quality, VBR method and low-pass in Hz as LAME notes them.
+    pub method: Option<(u8, u8, u32)>,
     /// Where.
     pub bytes_at: (u64, u64),
 }
