@@ -28,28 +28,35 @@ const RATES_2: [[u32; 15]; 2] = [
 /// Longest music whose checksum is recomputed, in bytes: half an hour at the highest bit rate.
 const SUMMED: u64 = 72 << 20;
 
-/// CRC-16 with polynomial 0x8005, reflected, from zero (LAME tag revision 1).
-const CRC: [u16; 256] = {
-    let mut table = [0u16; 256];
+/// CRC-16 with polynomial 0x8005, reflected, from zero (LAME tag revision 1): the table of byte `n` places before the
+/// last of four, so that four bytes are summed at once.
+const CRC: [[u16; 256]; 4] = {
+    let mut tables = [[0u16; 256]; 4];
     let mut i = 0;
     while i < 256 {
         let mut r = i as u16;
         let mut bit = 0;
-        while bit < 8 {
+        while bit < 32 {
             r = if r & 1 != 0 { (r >> 1) ^ 0xa001 } else { r >> 1 };
             bit += 1;
+            if bit % 8 == 0 {
+                tables[bit / 8 - 1][i] = r;
+            }
         }
-        table[i] = r;
         i += 1;
     }
-    table
+    tables
 };
 
 fn crc(start: u16, bytes: &[u8]) -> u16 {
-    bytes.iter().fold(start, |crc, byte| {
-        let slot = usize::from(crc as u8 ^ byte);
-        (crc >> 8) ^ CRC.get(slot).copied().unwrap_or(0)
-    })
+    let [last, second, third, fourth] = &CRC;
+    let at = |table: &[u16; 256], byte: u8| table.get(usize::from(byte)).copied().unwrap_or(0);
+    let (words, rest) = bytes.as_chunks::<4>();
+    let sum = words.iter().fold(start, |crc, &[a, b, c, d]| {
+        let [low, high] = crc.to_le_bytes();
+        at(fourth, a ^ low) ^ at(third, b ^ high) ^ at(second, c) ^ at(last, d)
+    });
+    rest.iter().fold(sum, |crc, byte| (crc >> 8) ^ at(last, crc as u8 ^ byte))
 }
 
 /// Bytes that are searched for the next frame each time sync is lost.

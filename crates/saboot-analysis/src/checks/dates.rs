@@ -220,7 +220,11 @@ pub(super) fn of_container(facts: &Facts) -> Vec<Stated> {
         Carrier::Flv,
         Carrier::Xmp,
     ];
-    for mark in facts.marks.iter().filter(|m| carriers.contains(&m.carrier)) {
+    // XMP of a still picture is for the checks of pictures.
+    let moves_or_sounds =
+        facts.isobmff.is_some() || facts.matroska.is_some() || facts.riff.is_some() || facts.sound.is_some();
+    let read = |carrier| carriers.contains(&carrier) && (carrier != Carrier::Xmp || moves_or_sounds);
+    for mark in facts.marks.iter().filter(|m| read(m.carrier)) {
         let key = mark.key.raw();
         // A bare year is the year of a work, no date of a recording.
         if KEYS.iter().any(|k| key.eq_ignore_ascii_case(k))

@@ -139,15 +139,41 @@ impl Match {
     }
 }
 
-/// What x264's options tell: FFmpeg's defaults point to a script or a converter rather than a platform.
+/// Options that tell how an encoder was called, in the order in which they are shown.
+const OPTIONS: [&str; 9] =
+    ["rc", "crf", "qp", "bitrate", "keyint", "ref", "bframes", "threads", "frame-threads"];
+
+/// What the options tell: FFmpeg's defaults point to a script or a converter rather than a platform.
 fn options(text: &str) -> String {
     let option =
         |name: &str| text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-    match (option("crf"), option("keyint")) {
+    // Values are numbers and short names; anything else is foreign text, which a statement of ours may not hold.
+    let plain =
+        |value: &&str| value.len() <= 12 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    let shown: Vec<String> =
+        OPTIONS.iter().filter_map(|n| Some(format!("{n}={}", option(n).filter(plain)?))).collect();
+    let told = if shown.is_empty() { String::new() } else { format!(" Options: {}.", shown.join(" ")) };
+    let meaning = match (option("crf"), option("keyint")) {
         (Some("23.0"), Some("250")) => {
-            " Its options are x264's defaults, as scripts and simple converters leave them.".to_owned()
+            " These are x264's defaults, as scripts and simple converters leave them."
         }
-        (Some("0.0"), _) => " It was encoded without loss, as research programs do.".to_owned(),
-        _ => String::new(),
+        (Some("0.0"), _) => " It was encoded without loss, as research programs do.",
+        _ => "",
+    };
+    told + meaning
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_shown_as_far_as_they_are_plain() {
+        let text =
+            "x264 - core 164 - options: cabac=1 ref=3 keyint=250 threads=6 rc=crf crf=23.0 bframes=<b>";
+        let told = options(text);
+        assert!(told.starts_with(" Options: rc=crf crf=23.0 keyint=250 ref=3 threads=6."), "{told}");
+        assert!(told.contains("defaults") && !told.contains('<'));
+        assert_eq!(options("x264 - core 164"), "");
     }
 }

@@ -28,7 +28,7 @@ static INFO: CheckInfo = CheckInfo {
     group: "hidden-media",
     reads: "The sample tables of all tracks against the mdat boxes.",
     meaning: "A stretch of the media data belongs to no track. It may be a track or frames that were removed without rewriting the \
-              file, and may be recoverable.",
+              file, and may be recoverable. Bytes that several samples share are frames that an editor shows twice.",
     innocent: "Cameras reserve space and leave the ends of buffers; chapters and sensor data of some recorders lie there too.",
     fools_it: "Rewriting the file closes such gaps.",
     reference: "ISO/IEC 14496-12 8.1.1, 8.7; catalogue M7.",
@@ -50,6 +50,20 @@ impl Check for MdatCoverage {
 
     fn run(&self, facts: &Facts, out: &mut Findings) {
         let Some(coverage) = facts.isobmff.as_ref().and_then(|f| f.coverage.as_ref()) else { return };
+        if coverage.overlapping >= SHORTEST {
+            out.push(Finding {
+                expected: "Each byte belongs to one sample.".to_owned(),
+                ..INFO.finding(
+                    Grade::Weak,
+                    format!("{} bytes of media data belong to two samples or more.", coverage.overlapping),
+                    observed([format!(
+                        "{} of {} media bytes are referred to, {} more than once",
+                        coverage.referenced, coverage.media_bytes, coverage.overlapping
+                    )]),
+                    None,
+                )
+            });
+        }
         for gap in &coverage.gaps {
             let length = gap.end - gap.start;
             let share = gap.non_zero as f64 / length.clamp(1, LOOKED_AT) as f64;

@@ -7,7 +7,7 @@ use saboot_core::facts::{Facts, Format};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Grade};
 
-use super::origin::{bytes, observed};
+use super::origin::{bytes, ffmpeg_signs, observed};
 use super::{Check, CheckInfo, Hindi};
 
 /// The check.
@@ -46,6 +46,7 @@ impl Check for Streamed {
     fn run(&self, facts: &Facts, out: &mut Findings) {
         let mut signs: Vec<String> = Vec::new();
         let mut span = None;
+        let by_ffmpeg = !ffmpeg_signs(facts).is_empty();
         if let Some(file) = &facts.isobmff {
             let counted = [
                 ("fragments (moof)", file.fragments),
@@ -72,11 +73,11 @@ impl Check for Streamed {
                 if track.entries.iter().any(|e| e.kind == b"encv" || e.kind == b"enca") {
                     signs.push(format!("track {} is encrypted", track.id));
                 }
-                if let Some(seen) =
-                    track.in_band.as_ref().filter(|s| s.samples > 1 && s.with_delimiter == s.samples)
-                {
+                // GoPro's cameras write delimiters too, into containers of their own.
+                let rewrapped = track.in_band.as_ref().filter(|_| by_ffmpeg);
+                if let Some(seen) = rewrapped.filter(|s| s.samples > 1 && s.with_delimiter == s.samples) {
                     signs.push(format!(
-                        "track {}: access unit delimiters in all {} pictures looked at",
+                        "track {}: access unit delimiters in all {} pictures looked at, as transport streams demand",
                         track.id, seen.samples
                     ));
                     span = span.or_else(|| bytes(track.bytes));

@@ -14,7 +14,7 @@ use saboot_core::{Damage, Limits};
 /// Generous for a test build on a busy machine; real files take a few milliseconds.
 const SLOWEST: Duration = Duration::from_secs(5);
 
-const SEEDS: [&str; 15] = [
+const SEEDS: [&str; 21] = [
     "history.container-family/fires/apple-camera.mov",
     "history.container-family/fires/samsung.mp4",
     "contradiction.x264-camera/fires/x265-under-iphone.mov",
@@ -30,6 +30,12 @@ const SEEDS: [&str; 15] = [
     "declared.aigc-label/fires/xmp-box-label-1.mp4",
     "history.encoder/fires/ffmpeg.flv",
     "history.encoder/fires/ffmpeg.ts",
+    "information.sensor-tracks/fires/gpmf.mp4",
+    "information.sensor-tracks/fires/mebx.mov",
+    "information.sensor-tracks/fires/samsung.mp4",
+    "history.windows-properties/fires/rated.mp4",
+    "history.parameter-sets/fires/two-descriptions.mp4",
+    "history.streamed/fires/segment.aac",
 ];
 
 fn seed(name: &str) -> Vec<u8> {
@@ -109,7 +115,7 @@ proptest! {
     fn any_bytes_behind_a_magic_are_survived(
         magic in prop::sample::select(vec![
             &b"\0\0\0\x14ftypisom\0\0\0\0isom"[..], b"\x1a\x45\xdf\xa3", b"RIFF\xff\xff\xff\xffWAVE", b"RIFF\xff\xff\xff\xffAVI ",
-            b"OggS\0", b"fLaC", b"ID3\x04\0\0\0\0\x02\0", b"\xff\xfb\x90\0", b"#!AMR\n", b"#!AMR-WB\n", b"\xff\xf1\x50\x80\x01\x1f\xfc"]),
+            b"OggS\0", b"fLaC", b"ID3\x04\0\0\0\0\x02\0", b"\xff\xfb\x90\0", b"#!AMR\n", b"#!AMR-WB\n", b"FLV\x01\x05\0\0\0\x09\0\0\0\0\x12", b"\xff\xf1\x50\x80\x01\x1f\xfc"]),
         body in proptest::collection::vec(any::<u8>(), 0..600),
     ) {
         read(&[magic, &body].concat(), &Limits::default());
