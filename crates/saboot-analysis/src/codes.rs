@@ -33,6 +33,16 @@ pub static CODES: &[CodeInfo] = &[
         text: "The model was added without a calibration for pictures, frames or voice. Its score is shown but carries no weight (likelihood ratio 1).",
     },
     CodeInfo {
+        code: "opinion.in-its-parts",
+        title: "It is weighed in its parts, each in a report of its own",
+        text: "A message or an archive is an envelope. What can be synthetic are the pictures, sounds and videos in it; each has a report of its own that names this file and its SHA-256. What the envelope says of itself, such as its sender and its dates, is in this report and weighs nothing: anybody can edit it, and it carries no signature. Records of the carrier are the evidence for those.",
+    },
+    CodeInfo {
+        code: "message.no-media",
+        title: "It holds no picture, sound or video",
+        text: "Only text, or nothing at all, was found in it. Text is shown in this report and is not examined for how it was made.",
+    },
+    CodeInfo {
         code: "opinion.weak",
         title: "The evidence is weaker than a verdict needs",
         text: "Taken together, what was observed is less than ten times more probable under one proposition than under the other. saboot gives a verdict only from a likelihood ratio of 10 on, in either direction.",

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use saboot_core::card::{Modality, Scope};
 use saboot_core::examination::{Examination, Reading};
+use saboot_core::exhibit::Kind;
 use saboot_core::lr::{Band, Log10Lr};
 use saboot_core::media::METADATA_ONLY;
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
@@ -52,6 +53,9 @@ pub fn propositions() -> Propositions {
 
 /// What an examination amounts to.
 pub fn weigh(examination: &Examination) -> Opinion {
+    if matches!(examination.kind, Kind::Message | Kind::Archive) {
+        return holder(examination);
+    }
     let pictures = detector_line(&examination.readings, Modality::Picture, "pictures");
     let voice = detector_line(&examination.readings, Modality::Voice, "voice");
     let declared = finding_lines(&examination.findings, Class::DeclaredSynthetic, declared);
@@ -109,6 +113,30 @@ fn only_metadata(examination: &Examination) -> &'static str {
         " Only the structure and the metadata of the file were read: its pixels and its sound were not looked at, so this rests on what the file says about itself and on nothing else."
     } else {
         ""
+    }
+}
+
+/// The opinion on a message or an archive: it has no picture and no sound of its own, so nothing of it weighs, not
+/// even what its headers contradict; its parts are weighed each in a report of its own.
+fn holder(examination: &Examination) -> Opinion {
+    let mut reasons = reasons(examination);
+    let empty = reasons.iter().any(|code| code.as_str() == "message.no-media");
+    let what = if examination.kind == Kind::Archive { "archive" } else { "message" };
+    let words = if empty {
+        format!(
+            "This {what} holds no picture, sound or video, so there is nothing in it that could be weighed. That says nothing about whether what it says is true."
+        )
+    } else {
+        reasons.insert(0, Code::new("opinion.in-its-parts"));
+        format!(
+            "This {what} was read, and nothing of it is weighed by itself: each picture, sound and video that it holds has a report of its own, named after this file with the number of its place."
+        )
+    };
+    Opinion {
+        status: if examination.damage.is_empty() { Status::Examined } else { Status::ExaminedWithDamage },
+        verdict: Verdict::Inconclusive,
+        words,
+        ..not_examined(reasons)
     }
 }
 

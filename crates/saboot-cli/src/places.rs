@@ -5,7 +5,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use saboot_core::exhibit::Exhibit;
 
@@ -44,11 +44,10 @@ pub fn key_folder() -> Option<PathBuf> {
         .or_else(|| set("HOME").map(|d| d.join(".local/share/saboot")))
 }
 
-/// Name of an exhibit's report folder: what is safe of its file name, and the start of its SHA-256.
+/// Name of an exhibit's report folder: what is safe of its name, and the start of its SHA-256.
 ///
 /// Two copies of one file under one name get the same folder; the caller keeps them apart.
-pub fn report_name(path: &Path, exhibit: Option<&Exhibit>) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+pub fn report_name(name: &str, exhibit: Option<&Exhibit>) -> String {
     let safe: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
@@ -68,7 +67,7 @@ mod tests {
     fn report_names_stay_inside_their_folder() {
         for name in ["../../etc/passwd", "..", ".", "", "a\u{202e}b\nc.mp4", "क्लिप.mp4", &"x".repeat(300)]
         {
-            let made = report_name(Path::new(name), None);
+            let made = report_name(name, None);
             assert!(!made.contains('/') && !made.starts_with('.') && made.len() < 80, "{made}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, stderr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -12,7 +12,7 @@ use crate::terminal;
 
 /// Shows how a batch gets on.
 pub struct Display {
-    names: Vec<String>,
+    names: Mutex<Vec<String>>,
     bars: Option<Bars>,
     done: Mutex<usize>,
 }
@@ -34,7 +34,25 @@ impl Display {
             total.enable_steady_tick(Duration::from_millis(500));
             Bars { all, total, each: Mutex::default() }
         });
-        Self { names, bars, done: Mutex::new(0) }
+        Self { names: Mutex::new(names), bars, done: Mutex::new(0) }
+    }
+
+    /// An exhibit was found inside another; `name` is ready for a terminal.
+    pub fn found(&self, number: usize, name: String) {
+        let mut names = self.names();
+        if names.len() <= number {
+            names.resize(number + 1, String::new());
+        }
+        if let Some(slot) = names.get_mut(number) {
+            *slot = name;
+        }
+        if let Some(bars) = &self.bars {
+            bars.total.set_length(names.len() as u64);
+        }
+    }
+
+    fn names(&self) -> MutexGuard<'_, Vec<String>> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An exhibit is done; `line` says how it went.
@@ -50,7 +68,7 @@ impl Display {
                 // Drawing on a terminal that is gone is nobody's loss.
                 drop(bars.all.println(terminal::clean(line)));
             }
-            None => terminal::talk(&format!("[{}/{}] {line}", *done, self.names.len())),
+            None => terminal::talk(&format!("[{}/{}] {line}", *done, self.names().len())),
         }
     }
 
@@ -66,9 +84,9 @@ impl Display {
         let Some(bars) = &self.bars else { return };
         let mut each = bars.each.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = each.entry(number).or_insert_with(|| {
-            let name = self.names.get(number).map_or("", String::as_str);
+            let name = self.names().get(number).cloned().unwrap_or_default();
             let bar = ProgressBar::new(1).with_style(style("  {prefix:30!} {msg:9} {bar:16} {pos}/{len}"));
-            bars.all.add(bar.with_prefix(name.to_owned()))
+            bars.all.add(bar.with_prefix(name))
         });
         bar.set_message(match stage {
             Stage::Reading => "reading",

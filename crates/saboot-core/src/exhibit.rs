@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Untrusted;
+use crate::facts::message::Packing;
 
 /// What a clip turned out to be, by content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,4 +73,28 @@ pub struct Exhibit {
     pub members: Vec<Member>,
     /// SHA-256 of the only member, or of the members' lines `sha256  file name\n` (the format of sha256sum).
     pub sha256: String,
+}
+
+/// A stretch of a file that holds an enclosed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// First byte.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// How the stretch is packed.
+    pub packing: Packing,
+}
+
+/// The file that an exhibit was taken out of: a message or an archive. Anybody who has it can cut the same bytes out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// Path as the user gave it.
+    pub path: Untrusted,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Hex SHA-256 of all its bytes, taken before anything was decoded.
+    pub sha256: String,
+    /// Where the exhibit's files lie in it, in the order of the exhibit's members.
+    pub cuts: Vec<Cut>,
 }

@@ -8,7 +8,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use saboot_core::Untrusted;
-use saboot_core::exhibit::Exhibit;
+use saboot_core::exhibit::{Enclosure, Exhibit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -106,6 +106,9 @@ pub struct Predicate {
     pub files: Vec<FileDigest>,
     /// Models that were used, by id, with their SHA-256.
     pub configuration: Vec<FileDigest>,
+    /// The message or archive that the subjects were taken out of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosed_in: Option<Enclosure>,
     /// How far it got.
     pub status: saboot_core::opinion::Status,
     /// The answer.
@@ -162,6 +165,7 @@ pub fn statement(report: &Report, files: &[(&str, &str)]) -> Statement {
             configuration: models
                 .map(|m| FileDigest { name: m.id.clone(), sha256: m.sha256.clone() })
                 .collect(),
+            enclosed_in: report.enclosed_in.clone(),
             status: report.opinion.status,
             verdict: report.opinion.verdict,
             log10_lr: report.opinion.log10_lr.map(saboot_core::lr::Log10Lr::rounded),

@@ -7,7 +7,7 @@
 use saboot_core::Untrusted;
 use saboot_core::card::DetectorCard;
 use saboot_core::examination::Examination;
-use saboot_core::exhibit::{Exhibit, Kind};
+use saboot_core::exhibit::{Enclosure, Exhibit, Kind};
 use saboot_core::opinion::Opinion;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct Report {
     pub question: String,
     /// Files and digests; none when nothing could be opened.
     pub exhibit: Option<Exhibit>,
+    /// The message or archive that it was taken out of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosed_in: Option<Enclosure>,
     /// Path as the user gave it.
     pub path: Untrusted,
     /// What it is, by content; none when that could not be told.

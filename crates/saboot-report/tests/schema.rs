@@ -71,6 +71,7 @@ fn cards_of_stand_alone_networks_validate() {
 fn a_missing_field_fails() {
     /// Left out by the program when empty.
     const OPTIONAL: &[&str] = &[
+        "enclosed_in",
         "expected",
         "span",
         "series",

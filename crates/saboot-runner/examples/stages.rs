@@ -17,7 +17,7 @@ use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::{Limits, Untrusted};
 use saboot_media::{Mode, SampleRequest};
 use saboot_models::Models;
-use saboot_runner::{Part, Settings, examine};
+use saboot_runner::{Part, Request, Settings, examine};
 
 fn cpu(clock: ClockId) -> f64 {
     let time = clock_gettime(clock);
@@ -75,7 +75,7 @@ fn decode(path: &Path, settings: &Settings) -> f64 {
 fn whole(path: &Path, settings: &Settings, runtime: &dyn Runtime) -> f64 {
     let start = cpu(ClockId::ProcessCPUTime);
     let part = Part { name: "clip".into(), file: File::open(path).unwrap() };
-    examine(vec![part], false, settings, runtime, &|_, _, _| {}).unwrap();
+    examine(Request::file(part), settings, runtime, &|_, _, _| {}).unwrap();
     cpu(ClockId::ProcessCPUTime) - start
 }
 

@@ -10,7 +10,6 @@ use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
 
 use crate::Outcome;
 use crate::examine::Settings;
-use crate::intake::{Planned, path_text};
 
 /// What all reports of a batch have in common.
 pub struct Setting {
@@ -28,14 +27,8 @@ pub struct Setting {
 const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or was it recorded and only processed in ordinary ways?";
 
 /// The report of one exhibit.
-pub fn report(
-    setting: &Setting,
-    planned: &Planned,
-    outcome: Outcome,
-    began: jiff::Timestamp,
-    took: Duration,
-) -> Report {
-    let Outcome { exhibit, examination, refusal, opinion, unchanged } = outcome;
+pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took: Duration) -> Report {
+    let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, unchanged } = outcome;
     let used =
         |card: &&DetectorCard| examination.iter().flat_map(|e| &e.readings).any(|r| r.id.as_str() == card.id);
     debug_assert!(opinion.verdict == Verdict::NotExamined || examination.is_some());
@@ -44,7 +37,8 @@ pub fn report(
         tool: Tool { name: "saboot".to_owned(), version: setting.version.to_owned() },
         question: QUESTION.to_owned(),
         exhibit,
-        path: path_text(&planned.path),
+        enclosed_in,
+        path,
         kind: examination.as_ref().map(|e| e.kind).or(refusal.as_ref().and_then(|r| r.kind)),
         unchanged,
         refusal: refusal.map_or_else(Untrusted::default, |r| r.detail),

@@ -1,24 +1,32 @@
 //! A batch: every planned exhibit taken in, hashed, examined in a worker, hashed again, and weighed.
 //!
 //! [`Batch::run`] works on several exhibits side by side and calls back once for each, whatever became of it:
-//! an input is never lost. Writing and signing are the caller's, who alone holds a key.
+//! an input is never lost. What a message or an archive encloses follows it, each part an exhibit of its own. Writing and signing are the caller's, who alone holds a key.
 
 use std::fs::File;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use saboot_analysis::opinion;
 use saboot_core::examination::Examination;
-use saboot_core::exhibit::{Exhibit, Member};
+use saboot_core::exhibit::{Enclosure, Exhibit, Member};
 use saboot_core::opinion::Opinion;
-use saboot_core::{Code, Damage};
+use saboot_core::{Code, Damage, Untrusted};
 
-use crate::examine::{Settings, Stage};
+use crate::enclosed::{Contents, Holder, Inside};
+use crate::examine::{Examined, Settings, Stage};
 use crate::intake::{self, Planned, Refusal};
-use crate::pool::Workers;
+use crate::pool::{Request, Workers};
 
 /// What became of one exhibit.
 #[derive(Debug)]
 pub struct Outcome {
+    /// As named to the user: the path given, for a part of a message or archive with its place behind it.
+    pub path: Untrusted,
+    /// A name for the folder of its report: the last component of the path, and the place.
+    pub name: String,
+    /// The message or archive that it was taken out of.
+    pub enclosed_in: Option<Enclosure>,
     /// Files and digests; none when nothing could be opened.
     pub exhibit: Option<Exhibit>,
     /// All that was observed; none when it was refused.
@@ -33,6 +41,8 @@ pub struct Outcome {
 
 /// Told how a batch gets on; called from several threads.
 pub trait Progress: Sync {
+    /// An exhibit was found inside another; it has the next free number.
+    fn found(&self, number: usize, path: &Untrusted);
     /// An exhibit, by its number, is taken up.
     fn started(&self, number: usize);
     /// An exhibit has come to a stage.
@@ -49,61 +59,103 @@ pub struct Batch<'a> {
     pub jobs: usize,
 }
 
+/// Gets the number and outcome of each exhibit as soon as it is done.
+type Finished<'a> = &'a (dyn Fn(usize, Outcome) + Sync);
+
 impl Batch<'_> {
-    /// Runs every exhibit; `finished` gets its number and outcome as soon as it is done, in any order.
+    /// Runs every exhibit, and then those that it encloses; `finished` gets its number and outcome as soon as it is
+    /// done, in any order. Numbers are those of `planned`; what is found inside follows.
     pub fn run(
         &self,
         planned: &[Planned],
         progress: &dyn Progress,
-        finished: &(dyn Fn(usize, Outcome) + Sync),
+        finished: Finished<'_>,
     ) -> Result<(), rayon::ThreadPoolBuildError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.max(1)).build()?;
+        let next = AtomicUsize::new(planned.len());
         pool.install(|| {
             planned.par_iter().enumerate().with_max_len(1).for_each(|(number, exhibit)| {
                 progress.started(number);
-                let outcome =
+                let (outcome, holder) =
                     self.examine(exhibit, &|stage, done, total| progress.stage(number, stage, done, total));
+                let name = outcome.name.clone();
                 finished(number, outcome);
+                if let Some(holder) = holder {
+                    self.examine_inside(&holder, &name, &next, progress, finished);
+                }
             });
         });
         Ok(())
     }
 
-    fn examine(&self, planned: &Planned, progress: &dyn Fn(Stage, u64, u64)) -> Outcome {
+    /// Examines everything that a message or archive encloses, each as an exhibit of its own.
+    fn examine_inside(
+        &self,
+        holder: &Holder,
+        name: &str,
+        next: &AtomicUsize,
+        progress: &dyn Progress,
+        finished: Finished<'_>,
+    ) {
+        let inside = holder.inside();
+        let first = next.fetch_add(inside.len(), Ordering::Relaxed);
+        for (i, one) in inside.iter().enumerate() {
+            progress.found(first + i, &one.path);
+        }
+        inside.par_iter().enumerate().with_max_len(1).for_each(|(i, one)| {
+            let number = first + i;
+            progress.started(number);
+            let outcome = self.examine_one_inside(holder, one, name, &|stage, done, total| {
+                progress.stage(number, stage, done, total);
+            });
+            finished(number, outcome);
+        });
+    }
+
+    fn examine_one_inside(
+        &self,
+        holder: &Holder,
+        one: &Inside,
+        name: &str,
+        progress: &dyn Fn(Stage, u64, u64),
+    ) -> Outcome {
+        let known = Known {
+            path: one.path.clone(),
+            name: format!("{name}-{}", one.folder),
+            enclosed_in: Some(holder.enclosure(one)),
+        };
+        let taken = match holder.take_out(one, &self.settings.limits) {
+            Ok(taken) => taken,
+            Err(refusal) => return known.refused(None, refusal, true),
+        };
+        let (mut files, mut members, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for (file, member, file_name) in taken {
+            files.push(file);
+            members.push(member);
+            names.push(file_name);
+        }
+        let request = Request { names: &names, files: &files, slide_show: one.slide_show, enclosed: true };
+        let result = self.workers.examine(&request, self.settings, progress);
+        known.outcome(files, members, Vec::new(), result).0
+    }
+
+    fn examine(&self, planned: &Planned, progress: &dyn Fn(Stage, u64, u64)) -> (Outcome, Option<Holder>) {
+        let path = intake::path_text(&planned.path);
+        let name = planned.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let known = Known { path, name, enclosed_in: None };
         let taken = match self.take_in(planned) {
             Ok(taken) => taken,
-            Err(refusal) => return refused(None, refusal, true),
+            Err(refusal) => return (known.refused(None, refusal, true), None),
         };
         let names: Vec<_> = taken.paths.iter().map(|p| intake::name_text(p)).collect();
-        let result = self.workers.examine(&names, &taken.files, planned.slide_show, self.settings, progress);
-        let exhibit = Exhibit {
-            path: intake::path_text(&planned.path),
-            sha256: intake::exhibit_sha256(&taken.members),
-            members: taken.members,
-        };
-        let unchanged = still_the_same(taken.files, &exhibit.members);
-        match result {
-            Ok(_) | Err(_) if !unchanged => refused(
-                Some(exhibit),
-                Refusal::new(
-                    "intake.changed",
-                    "the file changed while it was being examined; copy it to where nothing writes to it, and examine the copy",
-                ),
-                false,
-            ),
-            Ok(mut examination) => {
-                examination.damage.extend(taken.damage);
-                let opinion = opinion::weigh(&examination);
-                Outcome {
-                    exhibit: Some(exhibit),
-                    examination: Some(examination),
-                    refusal: None,
-                    opinion,
-                    unchanged,
-                }
-            }
-            Err(refusal) => refused(Some(exhibit), refusal, unchanged),
-        }
+        let request =
+            Request { names: &names, files: &taken.files, slide_show: planned.slide_show, enclosed: false };
+        let result = self.workers.examine(&request, self.settings, progress);
+        let (outcome, opened) = known.outcome(taken.files, taken.members, taken.damage, result);
+        let holder = opened.and_then(|(file, member, contents)| {
+            Holder::new(file, member, contents, &self.settings.limits).ok()
+        });
+        (outcome, holder)
     }
 
     fn take_in(&self, planned: &Planned) -> Result<Taken, Refusal> {
@@ -151,13 +203,66 @@ struct Taken {
     damage: Vec<Damage>,
 }
 
-fn refused(exhibit: Option<Exhibit>, refusal: Refusal, unchanged: bool) -> Outcome {
-    let opinion = opinion::not_examined(vec![Code::clone(&refusal.code)]);
-    Outcome { exhibit, examination: None, refusal: Some(refusal), opinion, unchanged }
+/// What is known of an exhibit before it is opened.
+struct Known {
+    path: Untrusted,
+    name: String,
+    enclosed_in: Option<Enclosure>,
 }
 
-fn still_the_same(files: Vec<File>, members: &[Member]) -> bool {
-    files.into_iter().zip(members).all(|(mut file, member)| {
-        intake::hash(&mut file).is_ok_and(|(bytes, hashes)| bytes == member.bytes && hashes == member.hashes)
+/// A holder, still open, and what it encloses.
+type Opened = (File, Member, Contents);
+
+impl Known {
+    fn refused(self, exhibit: Option<Exhibit>, refusal: Refusal, unchanged: bool) -> Outcome {
+        let opinion = opinion::not_examined(vec![Code::clone(&refusal.code)]);
+        let Self { path, name, enclosed_in } = self;
+        let refusal = Some(refusal);
+        Outcome { path, name, enclosed_in, exhibit, examination: None, refusal, opinion, unchanged }
+    }
+
+    /// What a worker's answer amounts to, once the files were hashed again.
+    fn outcome(
+        self,
+        mut files: Vec<File>,
+        members: Vec<Member>,
+        damage: Vec<Damage>,
+        result: Result<Examined, Refusal>,
+    ) -> (Outcome, Option<Opened>) {
+        let exhibit = Exhibit { path: self.path.clone(), sha256: intake::exhibit_sha256(&members), members };
+        if !still_the_same(&mut files, &exhibit.members) {
+            let refusal = Refusal::new(
+                "intake.changed",
+                "the file changed while it was being examined; copy it to where nothing writes to it, and examine the copy",
+            );
+            return (self.refused(Some(exhibit), refusal, false), None);
+        }
+        let Examined { mut examination, contents } = match result {
+            Ok(examined) => examined,
+            Err(refusal) => return (self.refused(Some(exhibit), refusal, true), None),
+        };
+        examination.damage.extend(damage);
+        let opened = contents
+            .filter(|_| files.len() == 1)
+            .and_then(|contents| Some((files.pop()?, exhibit.members.first()?.clone(), contents)));
+        let opinion = opinion::weigh(&examination);
+        let Self { path, name, enclosed_in } = self;
+        let outcome = Outcome {
+            path,
+            name,
+            enclosed_in,
+            exhibit: Some(exhibit),
+            examination: Some(examination),
+            refusal: None,
+            opinion,
+            unchanged: true,
+        };
+        (outcome, opened)
+    }
+}
+
+fn still_the_same(files: &mut [File], members: &[Member]) -> bool {
+    files.iter_mut().zip(members).all(|(file, member)| {
+        intake::hash(file).is_ok_and(|(bytes, hashes)| bytes == member.bytes && hashes == member.hashes)
     })
 }

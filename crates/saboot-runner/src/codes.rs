@@ -38,6 +38,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "The type is told by the bytes, never by the name. A text or a playlist with the name of a video is refused here, before any decoder sees it.",
     },
     CodeInfo {
+        code: "intake.nested",
+        title: "A message or an archive inside another is not opened",
+        text: "One level is opened: the parts of a message, the files of an archive. A message or an archive in there, or in a slide show, stays closed, because nesting is how small files are made to exhaust a machine. Take it out with a program that you trust, and examine it by itself.",
+    },
+    CodeInfo {
         code: "intake.changed",
         title: "The file changed while it was being examined",
         text: "Its hashes after decoding were not those before. No opinion is given on bytes that move. Copy the file to where nothing writes to it, and examine the copy.",

@@ -24,6 +24,7 @@ use saboot_core::{Code, Damage, Limits, Untrusted};
 use saboot_media::{MediaError, Mode, SampleRequest};
 use serde::{Deserialize, Serialize};
 
+use crate::enclosed::{self, Contents};
 use crate::intake::{Refusal, likely_kind};
 
 /// How thoroughly to look.
@@ -88,25 +89,53 @@ pub struct Part {
     pub file: File,
 }
 
+/// One exhibit in a worker.
+pub struct Request {
+    /// Its files, in showing order.
+    pub parts: Vec<Part>,
+    /// Several files as one exhibit.
+    pub slide_show: bool,
+    /// Taken out of a message or an archive: nothing inside it is opened.
+    pub enclosed: bool,
+}
+
+impl Request {
+    /// One file by itself.
+    pub fn file(part: Part) -> Self {
+        Self { parts: vec![part], slide_show: false, enclosed: false }
+    }
+}
+
+/// All that was observed of an exhibit, and what it encloses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Examined {
+    /// All that was observed.
+    pub examination: Examination,
+    /// What a message or an archive holds; none for anything else.
+    pub contents: Option<Contents>,
+}
+
 /// Examines an exhibit.
 ///
 /// # Errors
 /// [`Refusal`] when nothing of it could be looked at: unknown content, a bound that was met, no stream that
 /// can be decoded. Anything less is damage inside the examination.
 pub fn examine(
-    parts: Vec<Part>,
-    slide_show: bool,
+    request: Request,
     settings: &Settings,
     runtime: &dyn Runtime,
     report: Report<'_>,
-) -> Result<Examination, Refusal> {
+) -> Result<Examined, Refusal> {
+    let Request { parts, slide_show, enclosed } = request;
     let mut gathered = Gathered::new(runtime);
+    gathered.enclosed = enclosed;
     let count = parts.len();
     for (number, part) in parts.into_iter().enumerate() {
         let place = slide_show.then_some(Slide { number, count });
         gathered.take(part, place, settings, report)?;
     }
-    Ok(gathered.finish(slide_show, report))
+    let contents = gathered.contents.take();
+    Ok(Examined { examination: gathered.finish(slide_show, report), contents })
 }
 
 /// Which file of a slide show.
@@ -132,6 +161,8 @@ struct Gathered<'r> {
     coverage: Coverage,
     streams: StreamFacts,
     kind: Kind,
+    enclosed: bool,
+    contents: Option<Contents>,
 }
 
 impl<'r> Gathered<'r> {
@@ -145,6 +176,8 @@ impl<'r> Gathered<'r> {
             coverage: Coverage::default(),
             streams: StreamFacts::default(),
             kind: Kind::Picture,
+            enclosed: false,
+            contents: None,
         }
     }
 
@@ -157,7 +190,7 @@ impl<'r> Gathered<'r> {
     ) -> Result<(), Refusal> {
         report(Stage::Reading, 0, 1);
         let (facts, damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
-        let Some(format) = facts.format.filter(|f| !matches!(f, Format::Mms | Format::Zip)) else {
+        let Some(format) = facts.format else {
             return self.leave_out(slide, Refusal::new(
                 "intake.unknown-format",
                 "its content is no picture, sound or video format that saboot reads, whatever its name says",
@@ -166,6 +199,9 @@ impl<'r> Gathered<'r> {
         let mut found = Findings::default();
         checks::run_all(&facts, &mut found);
         let properties = saboot_container::properties(&facts);
+        if enclosed::is_holder(format) {
+            return self.hold(slide, &facts, (found, properties, damage), settings);
+        }
         if settings.only == Some(Only::Metadata) {
             self.kind = kind_by_structure(&facts, format);
             self.streams.container = if slide.is_some() { "slide show" } else { format.name() }.to_owned();
@@ -228,6 +264,32 @@ impl<'r> Gathered<'r> {
             }
             Some(slide) => self.add_slide(slide, media.facts(), sampled.coverage),
         }
+        Ok(())
+    }
+
+    /// A message or an archive: it has nothing to decode itself, and lists what it encloses.
+    fn hold(
+        &mut self,
+        slide: Option<Slide>,
+        facts: &Facts,
+        (found, properties, damage): (Findings, Vec<Property>, Vec<Damage>),
+        settings: &Settings,
+    ) -> Result<(), Refusal> {
+        let kind = if facts.archive.is_some() { Kind::Archive } else { Kind::Message };
+        if self.enclosed || slide.is_some() {
+            let what = "a message or an archive inside another exhibit: only one level is opened";
+            return self.leave_out(slide, Refusal::new("intake.nested", what).of(kind));
+        }
+        if let Some((code, why)) = facts.archive.as_ref().and_then(|a| a.refused.clone()) {
+            return Err(Refusal { code, detail: why.into(), kind: Some(kind) });
+        }
+        self.kind = kind;
+        self.streams.container = facts.format.map_or("", Format::name).to_owned();
+        self.contents = enclosed::of(facts, &settings.limits);
+        if self.contents.as_ref().is_none_or(|c| c.files.is_empty()) {
+            self.coverage.not_examined.push(Code::new("message.no-media"));
+        }
+        self.add_facts(None, found, properties, damage, Vec::new());
         Ok(())
     }
 
@@ -311,7 +373,12 @@ impl<'r> Gathered<'r> {
             properties: self.properties,
             findings: self.findings.into_sorted(),
             readings,
-            models: self.runtime.models(),
+            // A holder is judged by no model; its parts are.
+            models: if matches!(self.kind, Kind::Message | Kind::Archive) {
+                Vec::new()
+            } else {
+                self.runtime.models()
+            },
             coverage: self.coverage,
             damage: self.damage,
         }

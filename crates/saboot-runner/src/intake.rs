@@ -178,6 +178,10 @@ pub fn likely_kind(format: Format) -> Kind {
         Kind::Picture
     } else if is_sound(format) {
         Kind::Audio
+    } else if format == Format::Mms {
+        Kind::Message
+    } else if format == Format::Zip {
+        Kind::Archive
     } else {
         Kind::Video
     }

@@ -8,6 +8,7 @@
 pub mod assemble;
 mod batch;
 mod codes;
+pub mod enclosed;
 mod examine;
 pub mod intake;
 mod pool;
@@ -16,6 +17,6 @@ pub mod worker;
 
 pub use batch::{Batch, Outcome, Progress};
 pub use codes::{CODES, CODES_HINDI};
-pub use examine::{Only, Part, Report as StageReport, Settings, Stage, examine};
+pub use examine::{Examined, Only, Part, Report as StageReport, Request, Settings, Stage, examine};
 pub use jiff::Timestamp;
 pub use pool::{WorkerCommand, Workers};

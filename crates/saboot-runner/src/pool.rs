@@ -16,9 +16,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use saboot_core::Untrusted;
-use saboot_core::examination::Examination;
 
-use crate::examine::{Settings, Stage};
+use crate::examine::{Examined, Settings, Stage};
 use crate::intake::Refusal;
 use crate::protocol::{FromWorker, ToWorker, receive, send, send_file};
 
@@ -29,6 +28,18 @@ pub struct WorkerCommand {
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<std::ffi::OsString>,
+}
+
+/// One exhibit, as it is put to a worker.
+pub struct Request<'a> {
+    /// File names without folders, in showing order.
+    pub names: &'a [Untrusted],
+    /// The files of those names.
+    pub files: &'a [File],
+    /// Several files as one exhibit.
+    pub slide_show: bool,
+    /// Taken out of a message or an archive: nothing inside it is opened.
+    pub enclosed: bool,
 }
 
 /// Exhibits after which a worker is replaced, so that a slow leak in a C library stays small.
@@ -53,7 +64,7 @@ struct Worker {
 
 /// What became of one conversation.
 enum Outcome {
-    Examined(Box<Examination>),
+    Examined(Box<Examined>),
     Refused(Refusal),
     /// The worker died or talked nonsense.
     Lost(String),
@@ -66,24 +77,22 @@ impl Workers {
         Self { command, idle: Mutex::default() }
     }
 
-    /// Has one exhibit examined; blocks. `names` and `files` go together.
+    /// Has one exhibit examined; blocks.
     pub fn examine(
         &self,
-        names: &[Untrusted],
-        files: &[File],
-        slide_show: bool,
+        request: &Request<'_>,
         settings: &Settings,
         progress: &dyn Fn(Stage, u64, u64),
-    ) -> Result<Examination, Refusal> {
+    ) -> Result<Examined, Refusal> {
         let mut last_words = String::new();
         for _attempt in 0..2 {
             let mut worker = self.take().map_err(|e| {
                 Refusal::new("worker.not-started", format!("{}: {e}", self.command.program.display()))
             })?;
-            match worker.converse(names, files, slide_show, settings, progress) {
-                Outcome::Examined(examination) => {
+            match worker.converse(request, settings, progress) {
+                Outcome::Examined(examined) => {
                     self.give_back(worker);
-                    return Ok(*examination);
+                    return Ok(*examined);
                 }
                 Outcome::Refused(refusal) => {
                     self.give_back(worker);
@@ -142,18 +151,21 @@ impl Worker {
 
     fn converse(
         &mut self,
-        names: &[Untrusted],
-        files: &[File],
-        slide_show: bool,
+        request: &Request<'_>,
         settings: &Settings,
         progress: &dyn Fn(Stage, u64, u64),
     ) -> Outcome {
         // The decoder keeps its own time (limit plus five times the clip); this is the wall behind it.
         let limit = Duration::from_secs(settings.limits.wall_s.saturating_add(5 * settings.limits.audio_s));
         let deadline = Instant::now() + limit;
-        let request = ToWorker::Examine { names: names.to_vec(), slide_show, settings: settings.clone() };
-        let sent = send(&mut self.socket, &request)
-            .and_then(|()| files.iter().try_for_each(|f| send_file(&self.socket, f)));
+        let message = ToWorker::Examine {
+            names: request.names.to_vec(),
+            slide_show: request.slide_show,
+            enclosed: request.enclosed,
+            settings: settings.clone(),
+        };
+        let sent = send(&mut self.socket, &message)
+            .and_then(|()| request.files.iter().try_for_each(|f| send_file(&self.socket, f)));
         if let Err(error) = sent {
             return Outcome::Lost(format!("the worker took no exhibit: {error}"));
         }
@@ -169,7 +181,7 @@ impl Worker {
             }
             match receive(&mut self.socket, settings.limits.reply_bytes) {
                 Ok(Some(FromWorker::Progress { stage, done, total })) => progress(stage, done, total),
-                Ok(Some(FromWorker::Examined(examination))) => return Outcome::Examined(examination),
+                Ok(Some(FromWorker::Examined(examined))) => return Outcome::Examined(examined),
                 Ok(Some(FromWorker::Refused { code, detail, kind })) => {
                     return Outcome::Refused(Refusal { code, detail, kind });
                 }
@@ -232,7 +244,8 @@ mod tests {
 
     fn examine(script: &str, settings: &Settings) -> Refusal {
         let file = tempfile::tempfile().unwrap();
-        workers(script).examine(&["a".into()], &[file], false, settings, &|_, _, _| {}).unwrap_err()
+        let request = Request { names: &["a".into()], files: &[file], slide_show: false, enclosed: false };
+        workers(script).examine(&request, settings, &|_, _, _| {}).unwrap_err()
     }
 
     #[test]
@@ -261,7 +274,13 @@ mod tests {
         );
         let missing =
             Workers::new(WorkerCommand { program: "/nonexistent/saboot".into(), arguments: vec![] });
-        let refusal = missing.examine(&[], &[], false, &Settings::exact(), &|_, _, _| {}).unwrap_err();
+        let refusal = missing
+            .examine(
+                &Request { names: &[], files: &[], slide_show: false, enclosed: false },
+                &Settings::exact(),
+                &|_, _, _| {},
+            )
+            .unwrap_err();
         assert_eq!(refusal.code.as_str(), "worker.not-started");
     }
 }

@@ -15,13 +15,12 @@ use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
     SendFlags,
 };
-use saboot_core::examination::Examination;
 use saboot_core::exhibit::Kind;
 use saboot_core::{Code, Untrusted};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::examine::{Settings, Stage};
+use crate::examine::{Examined, Settings, Stage};
 
 /// Parent to worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +32,8 @@ pub enum ToWorker {
         names: Vec<Untrusted>,
         /// Several files as one exhibit.
         slide_show: bool,
+        /// Taken out of a message or an archive: nothing inside it is opened.
+        enclosed: bool,
         /// How thoroughly.
         settings: Settings,
     },
@@ -51,8 +52,8 @@ pub enum FromWorker {
         /// Steps in all.
         total: u64,
     },
-    /// All that was observed.
-    Examined(Box<Examination>),
+    /// All that was observed, and what is inside.
+    Examined(Box<Examined>),
     /// Nothing could be examined.
     Refused {
         /// Why.

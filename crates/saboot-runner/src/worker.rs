@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use saboot_core::runtime::Runtime;
 
-use crate::examine::{Part, examine};
+use crate::examine::{Part, Request, examine};
 use crate::protocol::{FromWorker, ToWorker, receive, receive_file, send};
 
 /// Largest request: names of all the slides of a show.
@@ -24,7 +24,8 @@ pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::R
     let reply = |message: &FromWorker| {
         send(&mut replies.lock().unwrap_or_else(std::sync::PoisonError::into_inner), message)
     };
-    while let Some(ToWorker::Examine { names, slide_show, settings }) = receive(&mut requests, MOST_REQUEST)?
+    while let Some(ToWorker::Examine { names, slide_show, enclosed, settings }) =
+        receive(&mut requests, MOST_REQUEST)?
     {
         let parts = names
             .into_iter()
@@ -32,9 +33,12 @@ pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::R
             .collect::<io::Result<Vec<Part>>>()?;
         // A parent that is gone shows at the reply below; a lost progress message is no reason to stop.
         let progress = |stage, done, total| drop(reply(&FromWorker::Progress { stage, done, total }));
-        let outcome = pool.install(|| examine(parts, slide_show, &settings, runtime, &progress));
+        let outcome = pool.install(|| {
+            let exhibit = Request { parts, slide_show, enclosed };
+            examine(exhibit, &settings, runtime, &progress)
+        });
         reply(&match outcome {
-            Ok(examination) => FromWorker::Examined(Box::new(examination)),
+            Ok(examined) => FromWorker::Examined(Box::new(examined)),
             Err(refusal) => {
                 FromWorker::Refused { code: refusal.code, detail: refusal.detail, kind: refusal.kind }
             }

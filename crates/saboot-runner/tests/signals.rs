@@ -20,7 +20,7 @@ use saboot_core::examination::Examination;
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::{Class, Code, Finding, Untrusted};
 use saboot_runner::intake::Refusal;
-use saboot_runner::{Part, Settings, examine};
+use saboot_runner::{Part, Request, Settings, examine};
 
 /// Has no networks.
 struct NoModels;
@@ -67,7 +67,7 @@ fn side(code: &str, side: &str) -> Vec<PathBuf> {
 fn look(path: &Path) -> Result<Examination, Refusal> {
     let name = Untrusted::new(path.file_name().unwrap().to_string_lossy());
     let part = Part { name, file: File::open(path).unwrap() };
-    examine(vec![part], false, &Settings::exact(), &NoModels, &|_, _, _| {})
+    examine(Request::file(part), &Settings::exact(), &NoModels, &|_, _, _| {}).map(|e| e.examination)
 }
 
 fn of(code: &str, examination: &Examination) -> Vec<Finding> {

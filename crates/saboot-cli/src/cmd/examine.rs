@@ -1,6 +1,6 @@
 //! `saboot examine`: clips in, one signed report out for each, one verdict line for each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,12 +8,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use saboot_core::Untrusted;
 use saboot_core::opinion::Status;
 use saboot_models::catalog::detector_cards;
 use saboot_report::keys::SigningKey;
 use saboot_report::{Environment, Line, Report, write};
 use saboot_runner::assemble::{self, Setting};
-use saboot_runner::intake::{self, Grouping, Planned};
+use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
 
 use crate::args::{Examine, Only};
@@ -60,7 +61,6 @@ pub fn run(arguments: &Examine) -> Result<u8> {
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {
         arguments,
-        planned: &planned,
         key,
         setting: Setting {
             version: env!("CARGO_PKG_VERSION"),
@@ -72,7 +72,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         folders: Mutex::default(),
         incomplete: AtomicBool::new(false),
         fault: Mutex::default(),
-        began: planned.iter().map(|_| Mutex::new(None)).collect(),
+        began: Mutex::default(),
     };
     let batch = Batch { workers: &workers, settings: &settings, jobs };
     batch
@@ -88,7 +88,6 @@ pub fn run(arguments: &Examine) -> Result<u8> {
 /// Takes outcomes as they come: writes, signs, prints.
 struct Desk<'a> {
     arguments: &'a Examine,
-    planned: &'a [Planned],
     key: SigningKey,
     setting: Setting,
     display: Display,
@@ -97,15 +96,18 @@ struct Desk<'a> {
     incomplete: AtomicBool,
     /// The first error that ends the run, such as a standard output that is gone.
     fault: Mutex<Option<anyhow::Error>>,
-    began: Vec<Mutex<Option<(saboot_runner::Timestamp, Instant)>>>,
+    /// When each exhibit was taken up.
+    began: Mutex<HashMap<usize, (saboot_runner::Timestamp, Instant)>>,
 }
 
 impl saboot_runner::Progress for Desk<'_> {
+    fn found(&self, number: usize, path: &Untrusted) {
+        self.display.found(number, path.for_terminal());
+    }
+
     fn started(&self, number: usize) {
-        if let Some(slot) = self.began.get(number) {
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some((saboot_runner::Timestamp::now(), Instant::now()));
-        }
+        let now = (saboot_runner::Timestamp::now(), Instant::now());
+        self.began.lock().unwrap_or_else(PoisonError::into_inner).insert(number, now);
     }
 
     fn stage(&self, number: usize, stage: saboot_runner::Stage, done: u64, total: u64) {
@@ -115,16 +117,15 @@ impl saboot_runner::Progress for Desk<'_> {
 
 impl Desk<'_> {
     fn finish(&self, number: usize, outcome: Outcome) {
-        let Some(planned) = self.planned.get(number) else { return };
-        let began =
-            self.began.get(number).and_then(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner));
+        let began = self.began.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
         let (began, since) = began.unwrap_or_else(|| (saboot_runner::Timestamp::now(), Instant::now()));
-        let report = assemble::report(&self.setting, planned, outcome, began, since.elapsed());
+        let name = outcome.name.clone();
+        let report = assemble::report(&self.setting, outcome, began, since.elapsed());
         let unavailable = report.examination.iter().flat_map(|e| &e.models).any(|m| m.unavailable.is_some());
         if report.opinion.status == Status::Refused || unavailable {
             self.incomplete.store(true, Ordering::Relaxed);
         }
-        let folder = self.folder(planned, &report);
+        let folder = self.folder(&name, &report);
         let written = write::write(&folder, &report, &self.key, &codes::lookup);
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
@@ -136,8 +137,8 @@ impl Desk<'_> {
         }
     }
 
-    fn folder(&self, planned: &Planned, report: &Report) -> PathBuf {
-        let name = places::report_name(&planned.path, report.exhibit.as_ref());
+    fn folder(&self, name: &str, report: &Report) -> PathBuf {
+        let name = places::report_name(name, report.exhibit.as_ref());
         let mut taken = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = name.clone();
         let mut copy = 2;
@@ -165,7 +166,7 @@ impl Desk<'_> {
         if let Some(shown) = shown {
             text.push_str(&format!(
                 "\n  report: {}",
-                saboot_core::Untrusted::new(format!("{shown}/report.html")).for_terminal()
+                Untrusted::new(format!("{shown}/report.html")).for_terminal()
             ));
         }
         Ok(data(&text)?)

@@ -6,6 +6,7 @@
 mod bad_input;
 mod explain;
 mod house;
+mod messages;
 mod support;
 mod triage;
 mod whole;

@@ -5,6 +5,7 @@
 use saboot_core::card::{DetectorCard, Scope};
 use saboot_core::code::Explain;
 use saboot_core::examination::{Examination, Reading};
+use saboot_core::exhibit::{Cut, Enclosure};
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::METADATA_ONLY;
 use saboot_core::opinion::{Basis, Line, Verdict};
@@ -41,6 +42,7 @@ pub struct View {
     properties: Vec<[String; 3]>,
     members: Vec<MemberView>,
     exhibit_sha256: String,
+    enclosed_in: Option<EnclosureView>,
     unchanged: bool,
     models: Vec<ModelView>,
     cards: Vec<CardView>,
@@ -125,6 +127,14 @@ struct MemberView {
 }
 
 #[derive(Serialize)]
+struct EnclosureView {
+    path: String,
+    bytes: u64,
+    sha256: String,
+    places: String,
+}
+
+#[derive(Serialize)]
 struct ModelView {
     id: String,
     sha256: String,
@@ -203,6 +213,7 @@ pub fn view(report: &Report, explain: Explain<'_>) -> View {
             })
             .collect(),
         exhibit_sha256: report.exhibit.as_ref().map(|e| e.sha256.clone()).unwrap_or_default(),
+        enclosed_in: report.enclosed_in.as_ref().map(enclosure),
         unchanged: report.unchanged,
         models: examination
             .iter()
@@ -223,6 +234,16 @@ pub fn view(report: &Report, explain: Explain<'_>) -> View {
         examined_at: report.time.examined_at.clone(),
         duration: format!("{:.1} s", report.time.duration_ms as f64 / 1000.0),
         settings: report.settings.to_string(),
+    }
+}
+
+fn enclosure(enclosure: &Enclosure) -> EnclosureView {
+    let place = |cut: &Cut| format!("bytes {} to {} ({})", cut.start, cut.end, cut.packing.as_str());
+    EnclosureView {
+        path: shown(&enclosure.path),
+        bytes: enclosure.bytes,
+        sha256: enclosure.sha256.clone(),
+        places: enclosure.cuts.iter().map(place).collect::<Vec<_>>().join(", "),
     }
 }
 

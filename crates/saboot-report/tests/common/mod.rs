@@ -10,7 +10,8 @@ use saboot_core::card::{
     Calibration, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
 };
 use saboot_core::examination::{Examination, Point, Property, Reading};
-use saboot_core::exhibit::{Exhibit, Hashes, Kind, Member};
+use saboot_core::exhibit::{Cut, Enclosure, Exhibit, Hashes, Kind, Member};
+use saboot_core::facts::message::Packing;
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::{AudioFacts, Coverage, Decoding, StreamFacts, VideoFacts};
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
@@ -238,6 +239,12 @@ pub fn full() -> Report {
             path: "evidence/slides".into(),
             members: vec![member("evidence/slides/1.jpg", 91_233, 'a'), member("evidence/slides/2.png", 120_001, 'b'), member("evidence/slides/voice.opus", 30_411, 'c')],
             sha256: hashes('e').sha256,
+        }),
+        enclosed_in: Some(Enclosure {
+            path: "evidence/message.mms".into(),
+            bytes: 300_000,
+            sha256: hashes('f').sha256,
+            cuts: vec![Cut { start: 10, end: 91_243, packing: Packing::Plain }],
         }),
         path: "evidence/slides".into(),
         kind: Some(Kind::SlideShow),
