@@ -21,6 +21,12 @@ mod impossible_times;
 mod lame_tag;
 mod location_zone;
 mod mdat_coverage;
+mod message_dates;
+mod message_encoding;
+mod message_forwarded;
+mod message_headers;
+mod message_parts;
+mod message_profile;
 mod muxer;
 mod origin;
 mod parameter_sets;
@@ -150,6 +156,12 @@ pub static CHECKS: &[&dyn Check] = &[
     &speech_file::SpeechFile,
     &vendor_exif::VendorExif,
     &platform_path::PlatformPath,
+    &message_headers::MessageHeaders,
+    &message_dates::MessageDates,
+    &message_forwarded::MessageForwarded,
+    &message_parts::MessageParts,
+    &message_profile::MessageProfile,
+    &message_encoding::MessageEncoding,
     &extension_mismatch::ExtensionMismatch,
 ];
 

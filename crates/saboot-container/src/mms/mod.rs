@@ -161,6 +161,10 @@ impl Reading<'_> {
         if replaced {
             self.irregular("headers", "a text is not in the charset that it names", header.bytes);
         }
+        let chain = matches!(header.field, Some(field::PREVIOUSLY_SENT_BY | field::PREVIOUSLY_SENT_DATE));
+        if chain && header.value.raw().starts_with("0x") {
+            self.irregular("headers", "a previous sending has no count, address or date", header.bytes);
+        }
         let is_date = header.field == Some(field::DATE);
         if is_date && header.number.is_none() {
             self.irregular("headers", "the date is no number", header.bytes);
