@@ -22,7 +22,6 @@ mod extension_mismatch;
 mod frame_timing;
 mod free_space;
 mod generator_geometry;
-mod generator_size;
 mod gps_time;
 mod heif_writer;
 mod impossible_times;
@@ -193,7 +192,6 @@ pub static CHECKS: &[&dyn Check] = &[
     &picture_structure::PictureStructure,
     &heif_writer::HeifWriter,
     &screenshot::Screenshot,
-    &generator_size::GeneratorSize,
     &platform_path::PlatformPath,
     &message_headers::MessageHeaders,
     &message_dates::MessageDates,

@@ -85,7 +85,7 @@ impl Check for Screenshot {
                 None,
             ));
         } else if let Some(file) = &facts.png
-            && !facts.exif.as_ref().is_some_and(|e| e.text(tag::MAKE).is_some())
+            && facts.exif.as_ref().is_none_or(|e| e.text(tag::MAKE).is_none())
             && SCREENS.contains(&(width.min(height), width.max(height)))
         {
             out.push(INFO.finding(

@@ -15,7 +15,7 @@ use saboot_core::{Damage, Limits};
 /// Generous for a test build on a busy machine; real files take a few milliseconds.
 const SLOWEST: Duration = Duration::from_secs(5);
 
-const SEEDS: [&str; 14] = [
+const SEEDS: [&str; 20] = [
     "declared.diffusion-text/fires/a1111-utf16-big.jpg",
     "declared.diffusion-text/fires/a1111-utf16-little.webp",
     "declared.diffusion-text/fires/comfyui-packed.png",
@@ -30,6 +30,12 @@ const SEEDS: [&str; 14] = [
     "contradiction.vendor-exif/quiet/whole-iphone.jpg",
     "history.platform-path/fires/facebook.jpg",
     "history.platform-path/fires/sticker.webp",
+    "information.trailer/fires/multi-picture.jpg",
+    "information.trailer/fires/samsung.jpg",
+    "information.polyglot/fires/zip.png",
+    "declared.deepfake-tool/fires/face.jpg",
+    "history.picture-writer/fires/joined.gif",
+    "history.picture-writer/fires/exif-late.heic",
 ];
 
 fn seed(name: &str) -> Vec<u8> {
