@@ -13,6 +13,11 @@ const MISSING: &str = "शुरुआती बाइट इसी फ़ॉर
 /// What a met bound means.
 const BOUND: &str = "फ़ाइल उससे ज़्यादा माँगती है जितना असली फ़ाइल माँगती है, इसलिए उसका मेटाडेटा पढ़ना वहीं रोक दिया गया। छोटी फ़ाइलें ऐसी बनाई जा सकती हैं कि कंप्यूटर को थका दें; यह सीमा उसे रोकती है। उसके आगे का हिस्सा पढ़ा नहीं गया।";
 
+/// Why an entry of an archive is left closed.
+const ENTRY: &str = "यह प्रविष्टि नहीं खोली गई; बाक़ी खोली गईं। आर्काइव ऐसे बनाए जा सकते हैं कि अलग-अलग प्रोग्राम उन्हें अलग पढ़ें, जहाँ नहीं लिखना चाहिए वहाँ लिखें, या कंप्यूटर को थका दें; ईमानदारी से किया गया निर्यात ऐसा कुछ नहीं करता। इसे किसी भरोसेमंद प्रोग्राम से निकालिए और फ़ाइल को अलग से जाँचिए।";
+/// Why an archive is left closed.
+const ARCHIVE: &str = "इस आर्काइव में से कुछ नहीं खोला गया। आर्काइव ऐसे बनाए जा सकते हैं कि अलग-अलग प्रोग्राम उन्हें अलग पढ़ें या कंप्यूटर थक जाए, और ट्रांसफ़र में वे बिगड़ भी जाते हैं। इसे दोबारा माँगिए, या किसी भरोसेमंद प्रोग्राम से खोलकर फ़ोल्डर को जाँचिए।";
+
 /// Hindi (Devanagari) texts; a code that is missing here is shown in English.
 pub static CODES_HINDI: &[CodeInfo] = &[
     info(
@@ -34,6 +39,37 @@ pub static CODES_HINDI: &[CodeInfo] = &[
     info("limit.directories", "मेटाडेटा की बहुत ज़्यादा सूचियाँ हैं", BOUND),
     info("limit.metadata-bytes", "मेटाडेटा बहुत बड़ा है", BOUND),
     info("limit.inflate-ratio", "दबाया हुआ मेटाडेटा खुलने पर बहुत बढ़ जाता है", BOUND),
+    info("limit.message-bytes", "संदेश उससे बड़ा है जितना पढ़ा जाता है", BOUND),
+    info("limit.message-parts", "संदेश में बहुत ज़्यादा हिस्से हैं", BOUND),
+    info("limit.archive-entries", "आर्काइव में बहुत ज़्यादा प्रविष्टियाँ हैं", ARCHIVE),
+    info("limit.archive-ratio", "आर्काइव की एक प्रविष्टि खुलने पर बहुत बढ़ जाती है", ENTRY),
+    info("limit.enclosed-bytes", "भीतर की एक फ़ाइल इतनी बड़ी है कि रखी नहीं जा सकती", ENTRY),
+    info("limit.enclosed-total", "आर्काइव खुलने पर बहुत बड़ा हो जाता है", ARCHIVE),
+    info("mms.truncated", "संदेश कटा हुआ है", CUT),
+    info("mms.value-length", "संदेश में बताई गई एक लंबाई उससे ज़्यादा है जितना वहाँ है", MALFORMED),
+    info("mms.integer", "संदेश का एक अंक ग़लत बना है", MALFORMED),
+    info("mms.text-unterminated", "संदेश के एक टेक्स्ट का अंत-चिह्न नहीं है", MALFORMED),
+    info("mms.header", "संदेश का एक header ग़लत बना है", MALFORMED),
+    info("mms.part-truncated", "संदेश का एक हिस्सा कटा हुआ है", CUT),
+    info("mms.part-count", "संदेश में बताए गए से कम हिस्से हैं", CUT),
+    info("mms.trailing-bytes", "संदेश के आख़िरी हिस्से के बाद भी बाइट हैं", MALFORMED),
+    info("mms.transfer-encoding", "संदेश का एक हिस्सा ऐसे encode है जो जाना-पहचाना नहीं", MALFORMED),
+    info("smil.malformed", "slide show का वर्णन सही XML नहीं है", MALFORMED),
+    info(
+        "smil.entities",
+        "slide show का वर्णन entity घोषित करता है",
+        "entity की घोषणा का काम केवल पढ़ने वाले प्रोग्राम से उन्हें फैलवाना है। उन्हें छोड़ दिया गया; बाक़ी पढ़ा गया।",
+    ),
+    info("archive.malformed", "आर्काइव ग़लत बना है", ARCHIVE),
+    info("archive.overlap", "आर्काइव की प्रविष्टियाँ एक-दूसरे पर चढ़ी हैं", ARCHIVE),
+    info("archive.multi-disk", "आर्काइव कई खंडों में से एक है", ARCHIVE),
+    info("archive.header-mismatch", "एक प्रविष्टि के दो header आपस में टकराते हैं", ENTRY),
+    info("archive.unsafe-name", "एक प्रविष्टि का नाम आर्काइव के बाहर ले जाता है", ENTRY),
+    info("archive.link", "एक प्रविष्टि कोई कड़ी (link) या उपकरण (device) है", ENTRY),
+    info("archive.duplicate-name", "एक प्रविष्टि का नाम एक से ज़्यादा बार है", ENTRY),
+    info("archive.encrypted", "एक प्रविष्टि encrypt की हुई है", ENTRY),
+    info("archive.method", "एक प्रविष्टि ऐसे पैक है जिसे saboot नहीं खोलता", ENTRY),
+    info("archive.checksum", "एक प्रविष्टि के बाइट उसके checksum के नहीं हैं", ENTRY),
     info("mp4.box-truncated", "MP4 का एक बॉक्स कटा हुआ है", CUT),
     info("mp4.box-size", "MP4 का एक बॉक्स असंभव आकार बताता है", MALFORMED),
     info("mp4.box-misplaced", "MP4 का एक बॉक्स ऐसी जगह है जहाँ उसे नहीं होना चाहिए", MALFORMED),

@@ -11,7 +11,7 @@ mod parts;
 mod smil;
 mod wsp;
 
-use saboot_core::facts::message::{Irregular, Message, MessageType, field};
+use saboot_core::facts::message::{Header, Irregular, Message, MessageType, field};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::{Damage, Limits};
 
@@ -137,7 +137,7 @@ impl Reading<'_> {
                 Some(field::VERSION) => self.message.version = headers::version(raw.value),
                 _ => {}
             }
-            self.check_header(&header);
+            self.check_header(&header, raw.raw);
             if self.message.headers.len() < HEADERS {
                 self.message.headers.push(header);
             }
@@ -149,7 +149,7 @@ impl Reading<'_> {
     }
 
     /// What of a header's form is not as the specification asks.
-    fn check_header(&mut self, header: &saboot_core::facts::message::Header) {
+    fn check_header(&mut self, header: &Header, raw: &[u8]) {
         let known = header.field.is_none_or(|number| names::mms_field(number).is_some());
         if !known {
             self.irregular("headers", "a field's number is not assigned", header.bytes);
@@ -157,8 +157,9 @@ impl Reading<'_> {
         if header.charset.is_some_and(|mib| !charset::is_known(mib)) {
             self.irregular("headers", "a text names a charset that is not known", header.bytes);
         }
-        let replaced = header.charset == Some(charset::UTF_8) && header.value.raw().contains("\\x");
-        if replaced {
+        // Octets that are no UTF-8 are shown as `\xNN`; a text may also say so itself.
+        let shown = header.charset == Some(charset::UTF_8) && header.value.raw().contains("\\x");
+        if shown && !raw.windows(2).any(|two| two == b"\\x") {
             self.irregular("headers", "a text is not in the charset that it names", header.bytes);
         }
         let chain = matches!(header.field, Some(field::PREVIOUSLY_SENT_BY | field::PREVIOUSLY_SENT_DATE));
