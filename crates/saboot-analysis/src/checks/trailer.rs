@@ -44,7 +44,8 @@ impl Check for Trailer {
     fn run(&self, facts: &Facts, out: &mut Findings) {
         for annex in facts.annexes.iter().filter(|a| a.trailing) {
             let (start, end) = annex.bytes;
-            let mut observed = format!("{} bytes", end - start);
+            let mut observed =
+                if end - start == 1 { "1 byte".to_owned() } else { format!("{} bytes", end - start) };
             if !annex.detail.is_empty() {
                 observed.push_str(&format!(": {}", annex.detail.raw()));
             }

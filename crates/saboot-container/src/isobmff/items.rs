@@ -112,7 +112,9 @@ pub(super) fn items(
         });
         found.grid = grid.and_then(|l| grid_of(source, l, idat));
     }
-    for (kind, from, to) in links.iter().filter(|(k, ..)| *k == b"thmb" || *k == b"auxl") {
+    // A picture has a handful; a hostile table of references must not be searched for each of its entries.
+    let seconds = links.iter().filter(|(k, ..)| *k == b"thmb" || *k == b"auxl").take(KEPT);
+    for (kind, from, to) in seconds {
         let item = locations.iter().find(|l| l.id == *from && !l.in_idat && !l.in_pieces);
         let coded = kinds.iter().find(|(id, ..)| id == from).map(|(_, coded, _)| *coded);
         if let (Some(place), Some(coded)) = (item, coded)

@@ -75,6 +75,54 @@ fn every_seed_is_read_without_damage() {
 }
 
 #[test]
+fn previews_lie_where_the_facts_say() {
+    use saboot_core::facts::annex::{AnnexKind, PreviewSource};
+    let bytes = seed("information.trailer/fires/multi-picture.jpg");
+    let (facts, _) = read(&bytes, &Limits::default());
+    let [preview] = facts.previews.as_slice() else { panic!("{:?}", facts.previews) };
+    let (start, end) = (preview.bytes.0 as usize, preview.bytes.1 as usize);
+    assert!(matches!(preview.source, PreviewSource::MultiPicture(_)) && preview.size == Some((64, 48)));
+    assert!(bytes[start..end].starts_with(&[0xff, 0xd8]) && bytes[start..end].ends_with(&[0xff, 0xd9]));
+    assert_eq!(facts.annexes.iter().map(|a| a.kind).collect::<Vec<_>>(), [AnnexKind::MultiPicture]);
+
+    // An EXIF block whose second directory names a thumbnail.
+    let thumbnail = [0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 120, 0, 160, 1, 1, 0x11, 0, 0xff, 0xd9];
+    let entry = |tag: u16, value: u32| {
+        [&tag.to_le_bytes()[..], &4u16.to_le_bytes(), &1u32.to_le_bytes(), &value.to_le_bytes()].concat()
+    };
+    let tiff = [
+        &b"II*\0\x08\0\0\0\0\0\x0e\0\0\0\x02\0"[..],
+        &entry(0x0201, 44),
+        &entry(0x0202, thumbnail.len() as u32),
+        &[0; 4],
+        &thumbnail,
+    ]
+    .concat();
+    let exif = [&b"Exif\0\0"[..], &tiff].concat();
+    let app1 = [&[0xff, 0xe1][..], &(exif.len() as u16 + 2).to_be_bytes(), &exif].concat();
+    let plain = seed("information.trailer/quiet/plain.jpg");
+    let whole = [&plain[..2], &app1, &plain[2..]].concat();
+    let (facts, damage) = read(&whole, &Limits::default());
+    let [preview] = facts.previews.as_slice() else { panic!("{:?} {damage:?}", facts.previews) };
+    assert_eq!((preview.source, preview.size), (PreviewSource::ExifThumbnail, Some((160, 120))));
+    assert_eq!(whole[preview.bytes.0 as usize..preview.bytes.1 as usize], thumbnail);
+}
+
+#[test]
+fn the_header_signature_follows_what_firmware_fixes() {
+    let line = |name: &str| {
+        let (facts, _) = read(&seed(name), &Limits::default());
+        let found = crate::properties(&facts).into_iter().find(|p| p.section == "signature");
+        found.map(|p| p.value.raw().to_owned())
+    };
+    let phone = line("contradiction.vendor-exif/quiet/whole-iphone.jpg").unwrap();
+    assert!(phone.starts_with("64x48 SOF0 ") && phone.contains("note:Apple="), "{phone}");
+    assert_ne!(Some(phone), line("contradiction.vendor-exif/fires/bare-iphone.jpg"));
+    assert_eq!(line("information.trailer/fires/samsung.jpg"), line("information.trailer/quiet/plain.jpg"));
+    assert_eq!(line("information.polyglot/fires/zip.png"), None);
+}
+
+#[test]
 fn a_cut_at_any_byte_is_survived() {
     let mut cases = 0;
     for bytes in SEEDS.iter().map(|name| seed(name)).chain([tiff()]) {
