@@ -1,13 +1,15 @@
 //! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
 //!
-//! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, and
-//! [`opinion`] alone weighs what they found. No FFmpeg, no ONNX Runtime and no file access in this crate.
+//! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, [`path`] tells
+//! how the file came to be, and [`opinion`] alone weighs what was found. No FFmpeg, no ONNX Runtime and no file access in this crate.
 #![forbid(unsafe_code)]
 
 pub mod checks;
 mod codes;
+pub mod compare;
 pub mod detectors;
 pub mod opinion;
+pub mod path;
 pub mod signals;
 
 pub use codes::{CODES, CODES_HINDI};

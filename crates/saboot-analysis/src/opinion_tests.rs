@@ -13,6 +13,7 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         streams: StreamFacts::default(),
         properties: vec![],
         findings,
+        paths: Vec::new(),
         readings,
         models: vec![],
         coverage: Coverage::default(),

@@ -27,6 +27,8 @@ pub struct Arguments {
 pub enum Command {
     /// Examine clips, pictures, voice notes, GIFs, slide shows; write a signed report of each
     Examine(Examine),
+    /// Lay two files beside each other: the same file, the same media, built alike, a possible copy?
+    Compare(Compare),
     /// Check that a report was not changed, by whom it was signed, and that it is about this evidence
     Verify(Verify),
     /// Make or show the key that signs reports
@@ -106,6 +108,28 @@ pub struct Examine {
 pub enum Only {
     /// Structure and metadata: triage of many files; nothing is decoded, no detector runs
     Metadata,
+}
+
+/// `saboot compare`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot compare leaked.mp4 claimed-original.mov
+  saboot compare a.jpg b.jpg --json | jq .relation
+
+Compares structure, tags, digests, and the digest of the encoded media alone. Says same-file, same-media, built-alike,
+possible-copy, not-plain-copy or not-comparable, and never which file is genuine. The exit code is 0 whatever the
+outcome, 1 when a file could not be read.")]
+pub struct Compare {
+    /// First file, such as the leaked copy
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// Second file, such as the claimed original
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// Print as one JSON line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `saboot verify`

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Examine(a) => cmd::examine::run(&a),
+        Command::Compare(a) => cmd::compare::run(&a),
         Command::Verify(a) => cmd::verify::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Models(a) => cmd::models::run(&a),

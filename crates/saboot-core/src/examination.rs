@@ -9,6 +9,7 @@ use crate::card::{ModelUse, Scope};
 use crate::exhibit::Kind;
 use crate::lr::Log10Lr;
 use crate::media::{Coverage, StreamFacts};
+use crate::path::CopyPath;
 use crate::{Code, Damage, Finding, Untrusted};
 
 /// One number of a detector at one place of the clip.
@@ -65,6 +66,8 @@ pub struct Examination {
     pub properties: Vec<Property>,
     /// What the checks found, sorted.
     pub findings: Vec<Finding>,
+    /// How the files came to be, as far as they tell: one path, or several where the files of an exhibit differ.
+    pub paths: Vec<CopyPath>,
     /// What the detectors said, in the order of their ids.
     pub readings: Vec<Reading>,
     /// Models and encoders, used or not.

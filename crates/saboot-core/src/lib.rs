@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lr;
 pub mod media;
 pub mod opinion;
+pub mod path;
 pub mod runtime;
 pub mod text;
 

@@ -5,6 +5,7 @@
 //! Charts are drawn by `charts` as inline SVG.
 
 mod charts;
+mod paths;
 mod view;
 
 use minijinja::value::Serde;

@@ -5,6 +5,7 @@ use saboot_core::exhibit::Kind;
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::Coverage;
 use saboot_core::opinion::{Status, Verdict};
+use saboot_core::path::{Place, StepKind};
 use saboot_core::{Class, Code, Grade, Span, Untrusted};
 use serde::Serialize;
 
@@ -22,6 +23,7 @@ pub struct Line {
     lr_bounds: Option<[f64; 2]>,
     detectors: Vec<Detector>,
     findings: Vec<Finding>,
+    path_of_copy: Vec<Step>,
     reasons: Vec<Code>,
     coverage: Coverage,
     report: Option<String>,
@@ -41,6 +43,14 @@ struct Finding {
     class: Class,
     grade: Grade,
     span: Option<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Step {
+    step: StepKind,
+    by: Untrusted,
+    place: Place,
+    grade: Grade,
 }
 
 impl Line {
@@ -64,6 +74,14 @@ impl Line {
                 .map(|f| Finding { code: f.code.clone(), class: f.class, grade: f.grade, span: f.span })
                 .collect()
         });
+        // Steps of all files of a show together, each once: which file took which is in report.json.
+        let mut path_of_copy: Vec<Step> = Vec::new();
+        for step in examination.iter().flat_map(|e| &e.paths).flat_map(|p| &p.steps) {
+            let step = Step { step: step.kind, by: step.by.clone(), place: step.place, grade: step.grade };
+            if !path_of_copy.contains(&step) {
+                path_of_copy.push(step);
+            }
+        }
         Self {
             path: report.path.clone(),
             sha256: report.exhibit.as_ref().map(|e| e.sha256.clone()),
@@ -74,6 +92,7 @@ impl Line {
             lr_bounds: report.opinion.lr_bounds.map(|(low, high)| [low, high]),
             detectors,
             findings,
+            path_of_copy,
             reasons: report.opinion.reasons.clone(),
             coverage: examination.map(|e| e.coverage.clone()).unwrap_or_default(),
             report: folder,

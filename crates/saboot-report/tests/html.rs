@@ -101,6 +101,10 @@ fn filled(text: &str) -> Report {
         finding.observed = foreign();
         finding.statement = text.to_owned();
     }
+    for path in &mut examination.paths {
+        (path.words, path.words_hindi) = (text.to_owned(), text.to_owned());
+        path.steps.iter_mut().for_each(|s| s.by = foreign());
+    }
     for damage in &mut examination.damage {
         *damage = Damage { place: foreign(), detail: foreign(), ..damage.clone() };
     }
@@ -109,8 +113,8 @@ fn filled(text: &str) -> Report {
 }
 
 /// How often [`filled`] text comes out on the page: title, heading, refusal, three members, two streams, three
-/// properties twice, six findings twice, two damages twice, one model's hint.
-const PLACES: usize = 2 + 1 + 3 + 2 + 6 + 12 + 4 + 1;
+/// properties twice, six findings twice, two paths twice with four steps in all, two damages twice, one model's hint.
+const PLACES: usize = 2 + 1 + 3 + 2 + 6 + 12 + 4 + 4 + 4 + 1;
 
 fn page(report: &Report) -> String {
     render(report, &common::explain).unwrap()
@@ -174,8 +178,8 @@ fn hostile_text_stays_text() {
 fn pages_hold_no_script_frame_or_reference() {
     const ELEMENTS: &[&str] = &[
         "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3",
-        "p", "ul", "li", "strong", "code", "div", "table", "caption", "thead", "tbody", "tr", "th", "td",
-        "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
+        "p", "ul", "ol", "li", "span", "strong", "code", "div", "table", "caption", "thead", "tbody", "tr",
+        "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
     ];
     const ATTRIBUTES: &[&str] = &[
         "lang",
@@ -338,7 +342,7 @@ fn every_class_has_its_heading() {
 }
 
 /// The contract's keys, in its order.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "path",
     "sha256",
     "kind",
@@ -348,6 +352,7 @@ const KEYS: [&str; 12] = [
     "lr_bounds",
     "detectors",
     "findings",
+    "path_of_copy",
     "reasons",
     "coverage",
     "report",
@@ -393,6 +398,7 @@ fn lines_keep_the_contract() {
     for (list, keys) in [
         ("detectors", vec!["id", "log10_lr", "scope", "score"]),
         ("findings", vec!["class", "code", "grade", "span"]),
+        ("path_of_copy", vec!["by", "grade", "place", "step"]),
     ] {
         let items = json[list].as_array().unwrap();
         assert!(items.len() >= 2);

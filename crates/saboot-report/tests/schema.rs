@@ -81,6 +81,9 @@ fn a_missing_field_fails() {
         "plan_fallback",
         "times_s",
         "not_examined",
+        "files",
+        "disputed_by",
+        "lost",
     ];
     let (schema, full) = (Schema::new(), json_of(&common::full()));
     let mut paths = Vec::new();

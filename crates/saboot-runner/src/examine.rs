@@ -9,9 +9,9 @@ use std::io::Seek;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use saboot_analysis::checks;
 use saboot_analysis::detectors::Samples;
 use saboot_analysis::signals::{self, Signals};
+use saboot_analysis::{checks, path};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
@@ -19,6 +19,7 @@ use saboot_core::facts::{Facts, Format};
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
+use saboot_core::path::CopyPath;
 use saboot_core::runtime::Runtime;
 use saboot_core::{Code, Damage, Limits, Untrusted};
 use saboot_media::{MediaError, Mode, SampleRequest};
@@ -146,6 +147,11 @@ struct Slide {
 }
 
 impl Slide {
+    /// Number from 1.
+    fn file(self) -> u32 {
+        u32::try_from(self.number).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     fn name(self) -> String {
         format!("File {} of {}", self.number + 1, self.count)
     }
@@ -156,6 +162,7 @@ struct Gathered<'r> {
     runtime: &'r dyn Runtime,
     samples: Samples<'r>,
     findings: Findings,
+    paths: Vec<CopyPath>,
     properties: Vec<Property>,
     damage: Vec<Damage>,
     coverage: Coverage,
@@ -171,6 +178,7 @@ impl<'r> Gathered<'r> {
             runtime,
             samples: Samples::new(runtime),
             findings: Findings::default(),
+            paths: Vec::new(),
             properties: Vec::new(),
             damage: Vec::new(),
             coverage: Coverage::default(),
@@ -209,7 +217,7 @@ impl<'r> Gathered<'r> {
             if not_examined.is_empty() {
                 not_examined.push(Code::new(METADATA_ONLY));
             }
-            self.add_facts(slide, found, properties, damage, Vec::new());
+            self.add_facts(slide, &facts, found, properties, damage, Vec::new());
             report(Stage::Reading, 1, 1);
             return Ok(());
         }
@@ -256,7 +264,7 @@ impl<'r> Gathered<'r> {
         let seen = Signals { picture: picture.as_ref(), sound: sampled.audio.as_ref() };
         signals::run_all(&facts, &seen, &mut found);
         self.kind = media.kind();
-        self.add_facts(slide, found, properties, damage, sampled.damage);
+        self.add_facts(slide, &facts, found, properties, damage, sampled.damage);
         match slide {
             None => {
                 self.coverage = sampled.coverage;
@@ -309,12 +317,15 @@ impl<'r> Gathered<'r> {
     fn add_facts(
         &mut self,
         slide: Option<Slide>,
+        facts: &Facts,
         found: Findings,
         properties: Vec<Property>,
         read: Vec<Damage>,
         decoded: Vec<Damage>,
     ) {
-        for mut finding in found.into_sorted() {
+        let found = found.into_sorted();
+        path::trace(facts, &found).add(slide.map(Slide::file), &mut self.paths);
+        for mut finding in found {
             if let Some(slide) = slide {
                 finding.statement = format!("{}: {}", slide.name(), finding.statement);
             }
@@ -372,6 +383,7 @@ impl<'r> Gathered<'r> {
             streams: self.streams,
             properties: self.properties,
             findings: self.findings.into_sorted(),
+            paths: self.paths,
             readings,
             // A holder is judged by no model; its parts are.
             models: if matches!(self.kind, Kind::Message | Kind::Archive) {

@@ -8,6 +8,7 @@
 pub mod assemble;
 mod batch;
 mod codes;
+pub mod compare;
 pub mod enclosed;
 mod examine;
 pub mod intake;

@@ -46,11 +46,47 @@ const GOPRO: [u32; 2] = [0x2013_0318, 0x2013_1018];
 const QUICKTIME_7: u32 = 0x2005_0300;
 const LAVF: u32 = 512;
 
-struct Family {
-    name: &'static str,
-    grade: Grade,
+/// The program family that wrote a container last.
+pub(crate) struct Family {
+    pub(crate) name: &'static str,
+    pub(crate) grade: Grade,
     features: Vec<String>,
     span: Option<Span>,
+}
+
+/// What kind of program a family is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Author {
+    /// A camera or phone as it records.
+    Recorder,
+    /// A platform's servers or a messenger.
+    Platform,
+    /// Anything else: an editor, converter, library or browser.
+    Program,
+}
+
+impl Family {
+    /// By the name; a family that records and exports alike is a program.
+    pub(crate) fn author(&self) -> Author {
+        let has = |part: &str| self.name.contains(part);
+        if has("servers") || has("WhatsApp") {
+            Author::Platform
+        } else if has("camera") && !has("apps") {
+            Author::Recorder
+        } else {
+            Author::Program
+        }
+    }
+}
+
+/// Which program family wrote a file last, where its habits are known.
+pub(crate) fn family(facts: &Facts) -> Option<Family> {
+    facts
+        .isobmff
+        .as_ref()
+        .and_then(|file| isobmff(facts, file))
+        .or_else(|| matroska(facts))
+        .or_else(|| ogg(facts))
 }
 
 impl Check for ContainerFamily {
@@ -59,13 +95,7 @@ impl Check for ContainerFamily {
     }
 
     fn run(&self, facts: &Facts, out: &mut Findings) {
-        let family = facts
-            .isobmff
-            .as_ref()
-            .and_then(|file| isobmff(facts, file))
-            .or_else(|| matroska(facts))
-            .or_else(|| ogg(facts));
-        if let Some(family) = family {
+        if let Some(family) = family(facts) {
             let statement = format!("The container is built the way of {}.", family.name);
             out.push(INFO.finding(family.grade, statement, observed(family.features), family.span));
         }

@@ -112,19 +112,30 @@ impl Check for Encoder {
     }
 
     fn run(&self, facts: &Facts, out: &mut Findings) {
-        for (name, pattern, grade) in PROGRAMS {
-            let found =
-                facts.marks.iter().filter(|m| CARRIERS.contains(&m.carrier)).find(|m| pattern.fits(m));
-            let Some(mark) = found else { continue };
+        for (name, grade, mark) in named(facts) {
             let shown: String = mark.value.raw().chars().take(300).collect();
             let mut statement = format!("Written or processed by {name}.");
             if is_software(mark) {
                 statement.push_str(&options(mark.value.raw()));
             }
             let observed = Untrusted::new(format!("{}={shown}", mark.key.raw()));
-            out.push(INFO.finding(*grade, statement, observed, mark.span()));
+            out.push(INFO.finding(grade, statement, observed, mark.span()));
         }
     }
+}
+
+/// Programs that left their names, each with the grade of what it shows and the mark that names it.
+pub(crate) fn named(facts: &Facts) -> impl Iterator<Item = (&'static str, Grade, &Mark)> {
+    PROGRAMS.iter().filter_map(|(name, pattern, grade)| {
+        let mut marks = facts.marks.iter().filter(|m| CARRIERS.contains(&m.carrier));
+        Some((*name, *grade, marks.find(|m| pattern.fits(m))?))
+    })
+}
+
+/// True for a name that this check can give.
+#[cfg(test)]
+pub(crate) fn knows(program: &str) -> bool {
+    PROGRAMS.iter().any(|(name, ..)| *name == program)
 }
 
 impl Match {

@@ -11,7 +11,7 @@ use saboot_core::{Span, Untrusted};
 
 /// Program families that leave a handler name of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writer {
+pub(crate) enum Writer {
     /// Apple's camera, AVFoundation or QuickTime.
     Apple,
     /// Android's MediaMuxer and the cameras that use it.
@@ -33,7 +33,7 @@ pub(super) enum Writer {
 }
 
 impl Writer {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Apple => "Apple",
             Self::Android => "Android's MediaMuxer",
@@ -48,7 +48,7 @@ impl Writer {
     }
 
     /// By a handler name; none for names that many programs share.
-    pub(super) fn of_handler(name: &str) -> Option<Self> {
+    pub(crate) fn of_handler(name: &str) -> Option<Self> {
         let has = |part: &str| name.contains(part);
         Some(match name {
             "VideoHandle" | "SoundHandle" | "MetaHandle" | "MetadHandle" | "TextHandle" => Self::Android,
@@ -65,12 +65,12 @@ impl Writer {
     }
 
     /// By the handler of a track.
-    pub(super) fn of_track(track: &Track) -> Option<Self> {
+    pub(crate) fn of_track(track: &Track) -> Option<Self> {
         Self::of_handler(track.handler_name())
     }
 
     /// True for families that record.
-    pub(super) fn is_recorder(self) -> bool {
+    pub(crate) fn is_recorder(self) -> bool {
         matches!(self, Self::Apple | Self::Android)
     }
 }
@@ -79,7 +79,7 @@ impl Writer {
 const LAVF_MINOR: u32 = 512;
 
 /// What shows that FFmpeg's muxer wrote the container: a `Lavf` tag, its brand version, its vendor code.
-pub(super) fn ffmpeg_signs(facts: &Facts) -> Vec<(String, Option<Span>)> {
+pub(crate) fn ffmpeg_signs(facts: &Facts) -> Vec<(String, Option<Span>)> {
     let mut signs = Vec::new();
     let tag = facts.marks.iter().find(|m| {
         matches!(m.carrier, Carrier::Ilst | Carrier::Udta | Carrier::Mdta | Carrier::Matroska)
@@ -106,19 +106,19 @@ pub(super) fn ffmpeg_signs(facts: &Facts) -> Vec<(String, Option<Span>)> {
 }
 
 /// A camera or phone that the file names as its recorder.
-pub(super) struct Claim<'f> {
+pub(crate) struct Claim<'f> {
     /// The maker as written, or what the tag's own name says.
-    pub(super) maker: String,
+    pub(crate) maker: String,
     /// The tag.
-    pub(super) mark: &'f Mark,
+    pub(crate) mark: &'f Mark,
 }
 
 impl Claim<'_> {
-    pub(super) fn is_apple(&self) -> bool {
+    pub(crate) fn is_apple(&self) -> bool {
         self.maker.eq_ignore_ascii_case("apple")
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         format!("{}={}", self.mark.key.raw(), self.mark.value.raw())
     }
 }
@@ -138,7 +138,7 @@ const MAKER_KEYS: [&str; 8] = [
 /// Claims of the container's tags, in the order of [`MAKER_KEYS`].
 ///
 /// Keys of Android that name no maker (`com.android.version`) are no claim of a camera: transcoders of apps write them.
-pub(super) fn claims(facts: &Facts) -> Vec<Claim<'_>> {
+pub(crate) fn claims(facts: &Facts) -> Vec<Claim<'_>> {
     let carriers = [Carrier::Mdta, Carrier::Udta, Carrier::Ilst, Carrier::Matroska];
     let mut found = Vec::new();
     for key in MAKER_KEYS {
@@ -160,7 +160,7 @@ pub(super) fn claims(facts: &Facts) -> Vec<Claim<'_>> {
 }
 
 /// The names of all track handlers, for what was observed.
-pub(super) fn handler_names(file: &IsoBmff) -> String {
+pub(crate) fn handler_names(file: &IsoBmff) -> String {
     let names: Vec<_> = file
         .tracks()
         .iter()
@@ -172,12 +172,12 @@ pub(super) fn handler_names(file: &IsoBmff) -> String {
 }
 
 /// Several observations in one line.
-pub(super) fn observed(parts: impl IntoIterator<Item = String>) -> Untrusted {
+pub(crate) fn observed(parts: impl IntoIterator<Item = String>) -> Untrusted {
     Untrusted::new(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; "))
 }
 
 /// The span of a box.
-pub(super) fn bytes(span: (u64, u64)) -> Option<Span> {
+pub(crate) fn bytes(span: (u64, u64)) -> Option<Span> {
     Some(Span::Bytes { start: span.0, end: span.1 })
 }
 

@@ -1,5 +1,6 @@
 //! One file a command; each gives its exit code.
 
+pub mod compare;
 pub mod doctor;
 pub mod examine;
 pub mod explain;

@@ -12,11 +12,12 @@ use saboot_core::opinion::{Basis, Line, Verdict};
 use saboot_core::{Class, Code, Damage, Finding, Grade, Span, Untrusted};
 use serde::Serialize;
 
-use super::charts;
+use super::paths::PathView;
+use super::{charts, paths};
 use crate::Report;
 
 /// Text of the file, with control, bidi and invisible characters made visible; the template escapes markup.
-fn shown(text: &Untrusted) -> String {
+pub(super) fn shown(text: &Untrusted) -> String {
     text.for_terminal()
 }
 
@@ -35,6 +36,8 @@ pub struct View {
     lines: Vec<LineView>,
     combination: String,
     reasons: Vec<CodeView>,
+    paths: Vec<PathView>,
+    paths_left_out: usize,
     groups: Vec<FindingGroup>,
     readings: Vec<ReadingView>,
     coverage: Vec<[String; 2]>,
@@ -187,6 +190,8 @@ pub fn view(report: &Report, explain: Explain<'_>) -> View {
         lines: opinion.lines.iter().map(line).collect(),
         combination: opinion.combination.clone(),
         reasons: opinion.reasons.iter().map(|code| code_view(code, explain)).collect(),
+        paths: examination.map(|e| e.paths.iter().map(paths::view).collect()).unwrap_or_default(),
+        paths_left_out: examination.map_or(0, |e| paths::left_out(e, report.exhibit.as_ref())),
         groups: examination.map(|e| groups(&e.findings)).unwrap_or_default(),
         readings: examination
             .map(|e| e.readings.iter().map(|r| reading(r, explain)).collect())
@@ -350,18 +355,22 @@ fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
 fn finding(finding: &Finding) -> FindingView {
     FindingView {
         code: finding.code.to_string(),
-        grade: match finding.grade {
-            Grade::Informational => "informational",
-            Grade::Weak => "weak",
-            Grade::Medium => "medium",
-            Grade::Strong => "strong",
-            Grade::Conclusive => "conclusive",
-        },
+        grade: grade(finding.grade),
         statement: Untrusted::from(finding.statement.as_str()).for_terminal(),
         observed: clipped(&finding.observed),
         expected: finding.expected.clone(),
         innocent: finding.innocent.clone(),
         place: finding.span.map_or_else(String::new, place),
+    }
+}
+
+pub(super) fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Informational => "informational",
+        Grade::Weak => "weak",
+        Grade::Medium => "medium",
+        Grade::Strong => "strong",
+        Grade::Conclusive => "conclusive",
     }
 }
 

@@ -15,6 +15,7 @@ use saboot_core::facts::message::Packing;
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::{AudioFacts, Coverage, Decoding, StreamFacts, VideoFacts};
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
+use saboot_core::path::{CopyPath, Loss, Place, Step, StepKind, Unknown};
 use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
 use saboot_report::keys::{PublicKey, SigningKey};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
@@ -40,6 +41,44 @@ pub fn explain(code: &str) -> Option<CodeInfo> {
 pub fn hashes(seed: char) -> Hashes {
     let hex = |n: usize| std::iter::repeat_n(seed, n).collect();
     Hashes { sha256: hex(64), sha1: hex(40), md5: hex(32) }
+}
+
+/// Two paths: of the first file, with every field filled, and of the others, of which nothing can be told.
+pub fn paths() -> Vec<CopyPath> {
+    let step = |kind, by: &str, place, lost| Step {
+        kind,
+        by: by.into(),
+        place,
+        grade: Grade::Medium,
+        disputed_by: vec![Code::new("contradiction.muxer")],
+        rests_on: vec![Code::new("history.encoder")],
+        lost,
+    };
+    let full = CopyPath {
+        files: vec![1],
+        steps: vec![
+            step(StepKind::Camera, "Example Phone 5", Place::First, vec![Loss::Sound]),
+            step(
+                StepKind::Edited,
+                "an editor",
+                Place::Between,
+                vec![Loss::FirstEncoding, Loss::FirstContainer],
+            ),
+            step(
+                StepKind::Platform,
+                "WhatsApp",
+                Place::Between,
+                vec![Loss::CaptureMetadata, Loss::Resolution],
+            ),
+            step(StepKind::ReEncoded, "FFmpeg's muxer", Place::Last, vec![Loss::Everything]),
+        ],
+        unknown: vec![Unknown::OriginIsClaim, Unknown::Order, Unknown::BeforeLastEncoding],
+        words: "The file names a phone as its recorder.".to_owned(),
+        words_hindi: "फ़ाइल एक फ़ोन का नाम लेती है।".to_owned(),
+    };
+    let empty =
+        CopyPath { files: vec![2, 3], unknown: vec![Unknown::Origin, Unknown::LastWriter], ..full.clone() };
+    vec![full, CopyPath { steps: Vec::new(), ..empty }]
 }
 
 /// One member of an exhibit.
@@ -288,6 +327,7 @@ pub fn full() -> Report {
                 .map(|i| Property { section: "exif".to_owned(), name: format!("Field {i}").into(), value: "written in the file".into() })
                 .collect(),
             findings: findings(),
+            paths: paths(),
             readings: vec![
                 Reading {
                     id: Code::new("generated-picture"),
