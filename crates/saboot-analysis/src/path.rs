@@ -55,19 +55,27 @@ const PICTURE_EDITORS: [&str; 16] = [
     "ImageMagick",
 ];
 
-/// Codes of findings that this module turns into steps of a kind; other history becomes [`StepKind::Other`].
-fn kind_of(code: &str) -> Option<StepKind> {
-    Some(match code {
-        // Steps of their own below, or no step: names of programs, the last writer, platforms.
+/// What a finding of history or information shows to have happened; none where it is no step, or one told elsewhere:
+/// names of programs, the last writer and platforms are steps by themselves. Other history is [`StepKind::Other`].
+fn kind_of(finding: &Finding) -> Option<StepKind> {
+    Some(match finding.code.as_str() {
         "history.encoder" | "history.container-family" | "history.platform-path" => return None,
-        "history.edit-list" => StepKind::Trimmed,
-        "history.screen-capture" | "history.screenshot" | "history.screen-recording" => {
-            StepKind::ScreenRecording
-        }
-        "history.editor" | "history.photoshop" => StepKind::Edited,
-        _ => StepKind::Other,
+        "history.edit-list" | "history.lame-tag" => StepKind::Trimmed,
+        "information.screenshot" => StepKind::ScreenRecording,
+        "history.picture-editor" | "history.c2pa-ingredient" => StepKind::Edited,
+        "history.picture-writer"
+        | "history.jpeg-writer"
+        | "history.saved-later"
+        | "history.double-jpeg"
+        | "history.double-video" => StepKind::ReEncoded,
+        // Weaker history stays with the findings: a box for each would hide the steps that are known.
+        _ if finding.class == Class::ProcessingHistory && finding.grade >= Grade::Medium => StepKind::Other,
+        _ => return None,
     })
 }
+
+/// Findings that support the recorder which a file names.
+const CAPTURE: [&str; 2] = ["information.sensor-tracks", "information.c2pa-capture"];
 
 /// How the file came to be, as far as its facts and the findings about it tell.
 pub fn trace(facts: &Facts, findings: &[Finding]) -> CopyPath {
@@ -115,11 +123,10 @@ fn origin(facts: &Facts, findings: &[Finding], author: Option<Author>, path: &mu
     let built_so =
         author == Some(Author::Recorder) || facts.exif.as_ref().is_some_and(|e| e.maker_note.is_some());
     let grade = if built_so && against.is_empty() { Grade::Medium } else { Grade::Weak };
-    let rests_on = if author == Some(Author::Recorder) {
-        vec![Code::new("history.container-family")]
-    } else {
-        Vec::new()
-    };
+    let mut rests_on = codes(findings, |f| CAPTURE.contains(&f.code.as_str()));
+    if author == Some(Author::Recorder) {
+        rests_on.push(Code::new("history.container-family"));
+    }
     path.steps
         .push(Step { disputed_by: against, ..step(StepKind::Camera, camera, Place::First, grade, rests_on) });
 }
@@ -217,8 +224,8 @@ fn picture_editor(facts: &Facts) -> Option<Untrusted> {
 /// Findings of history that are steps: trimming, screen recordings, and whatever else happened.
 fn history(findings: &[Finding], steps: &mut Vec<Step>) {
     let mut kinds: Vec<(StepKind, Vec<&Finding>)> = Vec::new();
-    for finding in findings.iter().filter(|f| f.class == Class::ProcessingHistory) {
-        let Some(kind) = kind_of(finding.code.as_str()) else { continue };
+    for finding in findings {
+        let Some(kind) = kind_of(finding) else { continue };
         match kinds.iter_mut().find(|(k, _)| *k == kind) {
             Some((_, of)) => of.push(finding),
             None => kinds.push((kind, vec![finding])),
@@ -276,7 +283,7 @@ fn last_writer(family: &container_family::Family, steps: &mut Vec<Step>) {
 fn unknown(facts: &Facts, path: &mut CopyPath) {
     let steps = &path.steps;
     let has = |kind: StepKind| steps.iter().any(|s| s.kind == kind);
-    let count = |place: Place| steps.iter().filter(|s| s.place == place).count();
+    let count = |place: Place| steps.iter().filter(|s| s.place == place && s.kind != StepKind::Other).count();
     let mut unknown = Vec::new();
     if !steps.iter().any(|s| s.place == Place::First) {
         unknown.push(Unknown::Origin);

@@ -81,7 +81,7 @@ pub struct Examine {
     /// Private key that signs [default: the one of `saboot keys new`, made when there is none]
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Exhibits side by side [default: the number of cores]
+    /// Exhibits side by side [default: the number of cores, four times that with --only metadata]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
     /// Key frames only: many times faster, may miss short insertions

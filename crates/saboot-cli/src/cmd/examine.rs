@@ -51,7 +51,9 @@ pub fn run(arguments: &Examine) -> Result<u8> {
     };
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = arguments.jobs.map_or(cores, usize::from).min(planned.len()).max(1);
+    // Without decoding, most of the time goes into waiting until reports are on the disk.
+    let side_by_side = if arguments.only.is_some() { 4 * cores } else { cores };
+    let jobs = arguments.jobs.map_or(side_by_side, usize::from).min(planned.len()).max(1);
     let settings = match arguments.only {
         Some(Only::Metadata) => Settings::metadata(),
         None if arguments.quick => Settings::quick(),
