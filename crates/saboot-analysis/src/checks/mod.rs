@@ -110,11 +110,6 @@ pub struct Hindi {
     pub fools_it: &'static str,
 }
 
-impl Hindi {
-    /// Not written yet.
-    pub const MISSING: Self = Self { title: "", reads: "", meaning: "", innocent: "", fools_it: "" };
-}
-
 impl CheckInfo {
     /// A finding of this check; add a span or an expectation with struct update syntax.
     pub fn finding(
