@@ -6,8 +6,8 @@
 
 mod words;
 
+use saboot_core::facts::Facts;
 use saboot_core::facts::exif::tag;
-use saboot_core::facts::{Carrier, Facts};
 use saboot_core::path::{CopyPath, Loss, Place, Step, StepKind, Unknown};
 use saboot_core::{Class, Code, Finding, Grade, Untrusted};
 
@@ -16,6 +16,7 @@ use crate::checks::encoder;
 use crate::checks::origin::claims;
 use crate::checks::platform_path::passed;
 use crate::checks::platforms::Role;
+use crate::checks::programs::{self as pictures, Work};
 
 /// Names of `history.encoder` that edit, rather than only write or encode.
 const EDITORS: [&str; 14] = [
@@ -35,34 +36,17 @@ const EDITORS: [&str; 14] = [
     "Pro Tools",
 ];
 
-/// Programs that name themselves in a still picture's Software or CreatorTool tag and edit or export pictures.
-const PICTURE_EDITORS: [&str; 16] = [
-    "Adobe Photoshop",
-    "Photoshop",
-    "Adobe Lightroom",
-    "Lightroom",
-    "GIMP",
-    "Snapseed",
-    "Picasa",
-    "PicsArt",
-    "Canva",
-    "Pixelmator",
-    "Affinity Photo",
-    "Paint.NET",
-    "paint.net",
-    "Windows Photo Editor",
-    "Microsoft Windows Photo",
-    "ImageMagick",
-];
-
 /// What a finding of history or information shows to have happened; none where it is no step, or one told elsewhere:
 /// names of programs, the last writer and platforms are steps by themselves. Other history is [`StepKind::Other`].
 fn kind_of(finding: &Finding) -> Option<StepKind> {
     Some(match finding.code.as_str() {
-        "history.encoder" | "history.container-family" | "history.platform-path" => return None,
+        "history.encoder"
+        | "history.picture-editor"
+        | "history.container-family"
+        | "history.platform-path" => return None,
         "history.edit-list" | "history.lame-tag" => StepKind::Trimmed,
         "information.screenshot" => StepKind::ScreenRecording,
-        "history.picture-editor" | "history.c2pa-ingredient" => StepKind::Edited,
+        "history.c2pa-ingredient" => StepKind::Edited,
         "history.picture-writer"
         | "history.jpeg-writer"
         | "history.saved-later"
@@ -198,27 +182,17 @@ fn programs(facts: &Facts, steps: &mut Vec<Step>) {
         let rests_on = vec![Code::new("history.encoder")];
         steps.push(Step { lost, ..step(kind, name, Place::Between, grade, rests_on) });
     }
-    if let Some(editor) = picture_editor(facts) {
+    for program in pictures::named(facts) {
+        let kind = match program.work {
+            Work::Edits | Work::EditsFaces => StepKind::Edited,
+            Work::Develops | Work::Converts => StepKind::ReEncoded,
+            // The picture itself stayed as it was.
+            Work::Tags => continue,
+        };
+        let rests_on = vec![Code::new("history.picture-editor")];
         let lost = vec![Loss::FirstEncoding];
-        steps
-            .push(Step { lost, ..step(StepKind::Edited, editor, Place::Between, Grade::Strong, Vec::new()) });
+        steps.push(Step { lost, ..step(kind, program.name, Place::Between, Grade::Strong, rests_on) });
     }
-}
-
-/// An editor that a still picture names.
-fn picture_editor(facts: &Facts) -> Option<Untrusted> {
-    let software = facts.exif.as_ref().and_then(|e| e.text(tag::SOFTWARE)).into_iter();
-    let tools = facts
-        .marks
-        .iter()
-        .filter(|m| match m.carrier {
-            Carrier::Xmp => m.key.raw() == "xmp:CreatorTool",
-            Carrier::PngText => m.key.raw() == "Software",
-            _ => false,
-        })
-        .map(|m| m.value.raw());
-    let editor = software.chain(tools).find(|v| PICTURE_EDITORS.iter().any(|p| v.starts_with(p)))?;
-    Some(Untrusted::new(editor.chars().take(60).collect::<String>()))
 }
 
 /// Findings of history that are steps: trimming, screen recordings, and whatever else happened.
@@ -236,13 +210,6 @@ fn history(findings: &[Finding], steps: &mut Vec<Step>) {
         let mut rests_on: Vec<Code> = of.iter().map(|f| f.code.clone()).collect();
         rests_on.sort();
         rests_on.dedup();
-        if kind == StepKind::Edited
-            && let Some(known) =
-                steps.iter_mut().find(|s| s.kind == StepKind::Edited && s.rests_on.is_empty())
-        {
-            known.rests_on = rests_on;
-            continue;
-        }
         let (place, lost) = match kind {
             StepKind::ScreenRecording => (Place::First, vec![Loss::Everything]),
             StepKind::Edited => (Place::Between, vec![Loss::FirstEncoding]),

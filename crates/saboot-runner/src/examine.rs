@@ -324,7 +324,10 @@ impl<'r> Gathered<'r> {
         decoded: Vec<Damage>,
     ) {
         let found = found.into_sorted();
-        path::trace(facts, &found).add(slide.map(Slide::file), &mut self.paths);
+        // A message or archive carries copies; the path is told of each of them, in its own report.
+        if facts.format.is_none_or(|f| !enclosed::is_holder(f)) {
+            path::trace(facts, &found).add(slide.map(Slide::file), &mut self.paths);
+        }
         for mut finding in found {
             if let Some(slide) = slide {
                 finding.statement = format!("{}: {}", slide.name(), finding.statement);

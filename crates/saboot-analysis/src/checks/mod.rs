@@ -47,7 +47,7 @@ mod picture_writer;
 pub(crate) mod platform_path;
 pub(crate) mod platforms;
 mod polyglot;
-mod programs;
+pub(crate) mod programs;
 mod quant_tables;
 mod saved_later;
 mod screenshot;

@@ -7,7 +7,7 @@ use saboot_core::facts::{Carrier, Facts, Mark};
 
 /// What a program does with pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Work {
+pub(crate) enum Work {
     /// Changes what they show.
     Edits,
     /// Changes faces, usually by a learned model.
@@ -22,7 +22,7 @@ pub(super) enum Work {
 
 impl Work {
     /// For the reader.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Edits => "an editor",
             Self::EditsFaces => "an app that changes faces",
@@ -138,10 +138,10 @@ fn names_a_program(mark: &Mark) -> bool {
 }
 
 /// A program that a picture names.
-pub(super) struct Named<'f> {
-    pub(super) name: &'static str,
-    pub(super) work: Work,
-    pub(super) mark: &'f Mark,
+pub(crate) struct Named<'f> {
+    pub(crate) name: &'static str,
+    pub(crate) work: Work,
+    pub(crate) mark: &'f Mark,
 }
 
 fn known(text: &str) -> Option<(&'static str, Work)> {
@@ -156,7 +156,7 @@ fn known(text: &str) -> Option<(&'static str, Work)> {
 }
 
 /// Programs that the picture names, each once, in the order of the file.
-pub(super) fn named(facts: &Facts) -> Vec<Named<'_>> {
+pub(crate) fn named(facts: &Facts) -> Vec<Named<'_>> {
     let mut found: Vec<Named<'_>> = Vec::new();
     for mark in facts.marks.iter().filter(|m| names_a_program(m) && m.value.raw().len() <= 512) {
         if let Some((name, work)) = known(mark.value.raw())
@@ -169,7 +169,7 @@ pub(super) fn named(facts: &Facts) -> Vec<Named<'_>> {
 }
 
 /// A text of Adobe's: its programs or its metadata toolkit.
-pub(super) fn names_adobe(facts: &Facts) -> bool {
+pub(crate) fn names_adobe(facts: &Facts) -> bool {
     facts.marks.iter().any(|m| {
         let value = m.value.raw();
         names_a_program(m)
@@ -180,7 +180,7 @@ pub(super) fn names_adobe(facts: &Facts) -> bool {
 }
 
 /// Segments that Adobe's programs write.
-pub(super) fn adobe_segments(facts: &Facts) -> Vec<&'static str> {
+pub(crate) fn adobe_segments(facts: &Facts) -> Vec<&'static str> {
     let Some(file) = &facts.jpeg else { return Vec::new() };
     [
         (file.has(0xed, "Photoshop 3.0"), "APP13 Photoshop 3.0"),
@@ -194,7 +194,7 @@ pub(super) fn adobe_segments(facts: &Facts) -> Vec<&'static str> {
 }
 
 /// Marks of a program that saved the file after the camera did: then what is missing or different means little.
-pub(super) fn is_resaved(facts: &Facts) -> bool {
+pub(crate) fn is_resaved(facts: &Facts) -> bool {
     let mark_says = facts.marks.iter().any(|m| match m.carrier {
         Carrier::Iptc | Carrier::JpegComment | Carrier::PngText => true,
         Carrier::Xmp => {
@@ -213,7 +213,7 @@ pub(super) fn is_resaved(facts: &Facts) -> bool {
 }
 
 /// A picture's size in pixels, by its own header.
-pub(super) fn pixels(facts: &Facts) -> Option<(u32, u32)> {
+pub(crate) fn pixels(facts: &Facts) -> Option<(u32, u32)> {
     if let Some(frame) = facts.jpeg.as_ref().and_then(|j| j.frame.as_ref()) {
         return Some((frame.width.into(), frame.height.into()));
     }
