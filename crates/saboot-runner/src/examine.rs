@@ -297,7 +297,7 @@ impl<'r> Gathered<'r> {
         if self.contents.as_ref().is_none_or(|c| c.files.is_empty()) {
             self.coverage.not_examined.push(Code::new("message.no-media"));
         }
-        self.add_facts(None, found, properties, damage, Vec::new());
+        self.add_facts(None, facts, found, properties, damage, Vec::new());
         Ok(())
     }
 
