@@ -68,7 +68,12 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
     if at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+") {
         return Some(Format::Tiff);
     }
-    if at(0, b"BM") && head.get(6..10) == Some(&[0; 4]) {
+    // OS/2 keeps a hot spot where Windows has zeros; the size of the second header tells a bitmap then.
+    let bitmap = |head: &[u8]| {
+        head.get(6..10) == Some(&[0; 4])
+            || matches!(head.get(14..18), Some([12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
+    };
+    if at(0, b"BM") && bitmap(head) {
         return Some(Format::Bmp);
     }
     // Before the boxes: a transaction may be named so that a box type stands where one would.
@@ -171,6 +176,16 @@ mod tests {
         {
             assert_eq!(sniff(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn bitmaps_of_windows_and_of_os2_are_known() {
+        let head = |reserved: [u8; 4], second: u8| {
+            [&b"BM\x1a\0\0\0"[..], &reserved, &[26, 0, 0, 0, second, 0, 0, 0]].concat()
+        };
+        assert_eq!(sniff(&head([0; 4], 40)), Some(Format::Bmp));
+        assert_eq!(sniff(&head([0x15, 0, 0x10, 0], 12)), Some(Format::Bmp));
+        assert_eq!(sniff(b"BMW drivers' handbook, page 1"), None);
     }
 
     #[test]
