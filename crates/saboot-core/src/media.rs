@@ -41,6 +41,69 @@ pub struct Audio {
     pub native: Vec<f32>,
 }
 
+/// The lowest bit of every sample of a picture with an alpha channel, as its file stores them (not turned upright,
+/// not laid on white).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LowestBits {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// One byte a pixel, rows from the top: bit 0 is red, 1 green, 2 blue, 3 alpha.
+    pub bits: Vec<u8>,
+}
+
+/// How a coded frame refers to others, as its header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameKind {
+    /// To none.
+    Intra,
+    /// To earlier ones.
+    Predicted,
+    /// To earlier and later ones.
+    Bidirectional,
+}
+
+/// One coded frame that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodedFrame {
+    /// Presentation time in microseconds from the first frame.
+    pub time_us: i64,
+    /// Coded bytes.
+    pub bytes: u32,
+    /// Marked as a key frame.
+    pub key: bool,
+    /// Kind of its first slice, where the codec's header is read.
+    pub kind: Option<FrameKind>,
+}
+
+/// By how much a frame differs from the one before it, in steps of 8-bit luma.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// Mean absolute difference.
+    pub mean: f32,
+    /// Largest mean absolute difference of a block of 8x8 pixels of the frame, scaled down to 320 pixels at most.
+    pub most: f32,
+}
+
+/// Neighbouring frames that were decoded to compare them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closeup {
+    /// Number of the first frame, in order of presentation.
+    pub first: usize,
+    /// From each frame to the next.
+    pub changes: Vec<Change>,
+}
+
+/// The coded frames of a video in order of presentation; empty where they could not be put in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Timeline {
+    /// Every frame that is shown.
+    pub frames: Vec<CodedFrame>,
+    /// Stretches of it that were decoded to compare neighbours.
+    pub closeups: Vec<Closeup>,
+}
+
 /// What the container says of its video stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VideoFacts {

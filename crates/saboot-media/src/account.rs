@@ -99,6 +99,8 @@ pub(crate) fn finish(index: Index, tally: Tally, decoding: Option<Decoding>, tim
         },
         damage,
         audio: index.sound,
+        lowest_bits: None,
+        timeline: None,
         work: Work { packets_read: index.packets, packets_indexed: index.entries.len() as u64, ..tally.work },
     }
 }

@@ -1,11 +1,14 @@
 //! What a coded packet says in its first bytes: may decoding start here, does it show a frame, does it bring parameters.
 //!
 //! A container's key-frame mark is not enough to start from: H.264 recovery points are marked too, and need
-//! frames before them. [`Peek`] looks at NAL unit types (ITU-T H.264 7.4.1, H.265 7.4.2.2) and the VP8 frame
-//! tag (RFC 6386 9.1). It decodes nothing else and survives any bytes.
+//! frames before them. [`Peek`] looks at NAL unit types (ITU-T H.264 7.4.1, H.265 7.4.2.2), the slice type behind
+//! them (H.264 7.3.3), the coding type of MPEG-1, -2 and -4 pictures and the VP8 frame tag (RFC 6386 9.1). It decodes
+//! nothing else and survives any bytes.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher};
+
+use saboot_core::media::FrameKind;
 
 /// Bytes at the start of a packet that are searched for start codes.
 const SEARCHED: usize = 64 * 1024;
@@ -36,6 +39,8 @@ pub(crate) struct Peek {
     sets_known: bool,
     parameters_changed: bool,
     disposable: bool,
+    /// Start code behind which the coding type of a picture stands, and the bit at which it does.
+    coding_type: Option<(u8, usize)>,
 }
 
 /// What one packet says.
@@ -45,6 +50,8 @@ pub(crate) struct Seen {
     pub(crate) clean: bool,
     /// It yields a frame to show.
     pub(crate) shown: bool,
+    /// Kind of its first slice, where the header is read.
+    pub(crate) kind: Option<FrameKind>,
 }
 
 impl Peek {
@@ -74,6 +81,11 @@ impl Peek {
             sets_known: false,
             parameters_changed: false,
             disposable: matches!(codec, "h264" | "mpeg1video" | "mpeg2video"),
+            coding_type: match codec {
+                "mpeg4" => Some((0xb6, 0)),
+                "mpeg1video" | "mpeg2video" => Some((0x00, 10)),
+                _ => None,
+            },
         }
     }
 
@@ -94,23 +106,53 @@ impl Peek {
 
     /// Looks at one packet.
     pub(crate) fn look(&mut self, data: &[u8], key: bool) -> Seen {
+        let kind = if key { Some(FrameKind::Intra) } else { None };
         match self.coding {
-            Coding::H264 => Seen {
-                clean: self.units(data, |h| h & 0x1f, |t| t == 7 || t == 8) == Some(5) && key,
-                shown: true,
-            },
+            Coding::H264 => {
+                let first = self.units(data, |h| h & 0x1f, |t| t == 7 || t == 8);
+                Seen {
+                    clean: first.is_some_and(|(t, _)| t == 5) && key,
+                    shown: true,
+                    kind: first.and_then(|(_, unit)| slice_kind(unit)),
+                }
+            }
             Coding::H265 => {
                 let first = self.units(data, |h| (h >> 1) & 0x3f, |t| (32..=34).contains(&t));
-                Seen { clean: first.is_some_and(|t| (16..=21).contains(&t)) && key, shown: true }
+                Seen { clean: first.is_some_and(|(t, _)| (16..=21).contains(&t)) && key, shown: true, kind }
             }
-            Coding::Vp8 => Seen { clean: key, shown: data.first().is_none_or(|tag| tag & 0x10 != 0) },
-            Coding::KeyFrames => Seen { clean: key, shown: true },
-            Coding::Unknown => Seen { clean: false, shown: true },
+            Coding::Vp8 => Seen { clean: key, shown: data.first().is_none_or(|tag| tag & 0x10 != 0), kind },
+            Coding::KeyFrames => Seen { clean: key, shown: true, kind: self.picture_kind(data).or(kind) },
+            Coding::Unknown => Seen { clean: false, shown: true, kind },
         }
     }
 
-    /// Type of the first NAL unit that holds picture data; parameter sets before it are remembered.
-    fn units(&mut self, data: &[u8], kind: fn(u8) -> u8, is_set: fn(u8) -> bool) -> Option<u8> {
+    /// Coding type of an MPEG-1, -2 (three bits, 1 to 3) or -4 picture (two bits, 0 to 2).
+    fn picture_kind(&self, data: &[u8]) -> Option<FrameKind> {
+        let (code, bit) = self.coding_type?;
+        let mut rest = data.get(..SEARCHED).unwrap_or(data);
+        loop {
+            rest = rest.get(start_code(rest)? + 3..)?;
+            if rest.first() == Some(&code) {
+                break;
+            }
+        }
+        let (width, first) = if bit == 0 { (2, 0) } else { (3, 1) };
+        let value = bits(rest.get(1..)?, bit, width)?;
+        match value.checked_sub(first)? {
+            0 => Some(FrameKind::Intra),
+            1 => Some(FrameKind::Predicted),
+            2 => Some(FrameKind::Bidirectional),
+            _ => None,
+        }
+    }
+
+    /// Type and bytes of the first NAL unit that holds picture data; parameter sets before it are remembered.
+    fn units<'d>(
+        &mut self,
+        data: &'d [u8],
+        kind: fn(u8) -> u8,
+        is_set: fn(u8) -> bool,
+    ) -> Option<(u8, &'d [u8])> {
         let mut rest = data.get(..SEARCHED).unwrap_or(data);
         let mut brought_sets = false;
         let mut picture = None;
@@ -128,13 +170,36 @@ impl Peek {
             }
             let is_picture = if self.coding == Coding::H264 { (1..=5).contains(&kind) } else { kind < 32 };
             if is_picture {
-                picture = Some(kind);
+                picture = Some((kind, unit));
                 break;
             }
         }
         self.sets_known |= brought_sets;
         picture
     }
+}
+
+/// `slice_type` of an H.264 slice: the second Exp-Golomb number behind the NAL unit header.
+fn slice_kind(unit: &[u8]) -> Option<FrameKind> {
+    let body = unit.get(1..)?;
+    let (_, at) = exp_golomb(body, 0)?;
+    let (kind, _) = exp_golomb(body, at)?;
+    match kind % 5 {
+        0 | 3 => Some(FrameKind::Predicted),
+        1 => Some(FrameKind::Bidirectional),
+        _ => Some(FrameKind::Intra),
+    }
+}
+
+/// An unsigned Exp-Golomb number at a bit, and the bit behind it.
+fn exp_golomb(data: &[u8], at: usize) -> Option<(u32, usize)> {
+    let zeros = (0..24).find(|n| bits(data, at + n, 1) == Some(1))?;
+    Some((bits(data, at + zeros, zeros + 1)? - 1, at + 2 * zeros + 1))
+}
+
+/// `count` (at most 25) bits from bit `at`, the highest first.
+fn bits(data: &[u8], at: usize, count: usize) -> Option<u32> {
+    (at..at + count).try_fold(0, |sum, n| Some(sum << 1 | u32::from(*data.get(n / 8)? >> (7 - n % 8) & 1)))
 }
 
 /// The next NAL unit and what follows it.
@@ -178,6 +243,20 @@ mod tests {
         let mut peek = Peek::new("h264", &avcc);
         assert!(peek.look(&[0, 0, 0, 2, 9, 0xf0, 0, 0, 0, 2, 0x65, 0x88], true).clean);
         assert!(!peek.look(&[0, 0, 0, 2, 0x41, 0x9a], true).clean);
+    }
+
+    #[test]
+    fn kinds_of_frames_are_read() {
+        let mut peek = Peek::new("h264", &[]);
+        // first_mb_in_slice 0 (1), slice_type 5 (00110): P; 6 (00111): B; 7 (0001000): I.
+        assert_eq!(peek.look(&[0, 0, 1, 0x41, 0b1001_1000], false).kind, Some(FrameKind::Predicted));
+        assert_eq!(peek.look(&[0, 0, 1, 0x01, 0b1001_1100], false).kind, Some(FrameKind::Bidirectional));
+        assert_eq!(peek.look(&[0, 0, 1, 0x65, 0b1000_1000], true).kind, Some(FrameKind::Intra));
+        assert_eq!(peek.look(&[0, 0, 1, 0x41], false).kind, None);
+        let mut peek = Peek::new("mpeg4", &[]);
+        assert_eq!(peek.look(&[0, 0, 1, 0xb6, 0x40], false).kind, Some(FrameKind::Predicted));
+        let mut peek = Peek::new("mpeg2video", &[]);
+        assert_eq!(peek.look(&[0, 0, 1, 0, 0x00, 0b0001_1000], false).kind, Some(FrameKind::Bidirectional));
     }
 
     #[test]

@@ -24,6 +24,11 @@ pub static CODES: &[CodeInfo] = &[
         "The first bytes are of a known format, what follows is not. The file is damaged, cut off or only pretends to be media. It was not examined.",
     ),
     info(
+        "limit.preview",
+        "the preview is too large",
+        "The thumbnail or preview inside the file has more bytes or pixels than one that is only compared with the picture, so it was not compared.",
+    ),
+    info(
         "media.no-index",
         "the file has no moov box",
         "An MP4 or MOV file keeps the list of its frames in a box called moov, often at the very end. Without it nothing can be decoded. Typical of a recording or a download that was interrupted; it does not suggest forgery.",

@@ -130,6 +130,7 @@ impl Index {
             key,
             clean: seen.clean,
             shown,
+            kind: seen.kind,
         });
     }
 

@@ -7,6 +7,7 @@
 mod account;
 mod audio;
 mod bitstream;
+mod closeup;
 mod codes;
 mod error;
 mod ffi;
@@ -15,6 +16,7 @@ mod log;
 mod moving;
 mod open;
 mod plan;
+mod preview;
 mod source;
 mod still;
 mod upright;
@@ -22,16 +24,17 @@ mod versions;
 mod video;
 
 use std::fs::File;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::Format;
-use saboot_core::media::{Audio, Coverage, Decoding, Frame, StreamFacts};
+use saboot_core::media::{Audio, CodedFrame, Coverage, Decoding, Frame, LowestBits, StreamFacts, Timeline};
 use saboot_core::{Damage, Limits};
 
 pub use codes::{CODES, CODES_HINDI};
 pub use error::{ErrorKind, MediaError};
+pub use preview::preview;
 pub use versions::{Library, libraries};
 
 /// How frames are reached.
@@ -82,9 +85,18 @@ pub struct Sampled {
     pub damage: Vec<Damage>,
     /// The sound; none where it was not asked for, is not there or holds no sample.
     pub audio: Option<Audio>,
+    /// Lowest bits of a still picture with an alpha channel.
+    pub lowest_bits: Option<LowestBits>,
+    /// Coded frames of a video; none of a picture, and none without a request for frames.
+    pub timeline: Option<Timeline>,
     /// Exact counts.
     pub work: Work,
 }
+
+/// Names stretches of a video whose neighbouring frames are to be compared, the most telling first.
+///
+/// Handed every coded frame in order of presentation; gives ranges of their numbers.
+pub type ChooseCloseups = fn(&[CodedFrame]) -> Vec<Range<usize>>;
 
 /// A clip that can be sampled.
 pub struct Media {
@@ -93,6 +105,7 @@ pub struct Media {
     facts: StreamFacts,
     format: Format,
     limits: Limits,
+    closeups: Option<ChooseCloseups>,
 }
 
 /// Longest duration that buys a clip more time, seconds: a stated one may be anything.
@@ -141,7 +154,7 @@ pub fn open(file: File, format: Format, animated: bool, limits: &Limits) -> Resu
         let facts = still.facts.clone();
         (Inner::Still(Box::new(still)), Kind::Picture, facts)
     };
-    Ok(Media { inner, kind, facts, format, limits: limits.clone() })
+    Ok(Media { inner, kind, facts, format, limits: limits.clone(), closeups: None })
 }
 
 impl Media {
@@ -153,6 +166,14 @@ impl Media {
     /// Video, moving picture, audio or picture. A container with sound and only a cover picture is audio.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Asks for a closer look at stretches of a video, in [`Mode::Exact`] and where frames can be jumped to.
+    ///
+    /// It may decode at most a quarter of the packets that the samples themselves need, or 96 where that is more;
+    /// stretches beyond that are left out.
+    pub fn look_closer(&mut self, choose: ChooseCloseups) {
+        self.closeups = Some(choose);
     }
 
     /// Decodes what is asked for. `each` gets the frames in order of presentation and may stop the work.
@@ -174,7 +195,7 @@ impl Media {
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };
-                video::sample(slot, self.format, &self.limits, request, each)
+                video::sample(slot, self.format, &self.limits, request, self.closeups, each)
             }
         }
     }
@@ -186,8 +207,11 @@ fn sample_still(
     each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<Sampled, MediaError> {
     let wanted = u64::from(request.frames > 0);
+    let mut lowest_bits = None;
     if wanted > 0 {
-        let _ = each(still.decode()?);
+        let (frame, bits) = still.decode()?;
+        lowest_bits = bits;
+        let _ = each(frame);
     }
     Ok(Sampled {
         coverage: Coverage {
@@ -200,6 +224,8 @@ fn sample_still(
         },
         damage: Vec::new(),
         audio: None,
+        lowest_bits,
+        timeline: None,
         work: Work { frames_decoded: wanted, frames_converted: wanted, ..Work::default() },
     })
 }

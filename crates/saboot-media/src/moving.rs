@@ -168,6 +168,8 @@ impl Moving {
             },
             damage,
             audio: None,
+            lowest_bits: None,
+            timeline: None,
             work,
         })
     }

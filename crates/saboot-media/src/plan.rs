@@ -6,6 +6,7 @@
 //! reads or decodes; the runs are checked against the packets that really arrive.
 
 use saboot_core::Code;
+use saboot_core::media::FrameKind;
 
 /// One coded frame of the video stream, in the order of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(crate) struct Entry {
     pub(crate) clean: bool,
     /// Yields a frame that is shown.
     pub(crate) shown: bool,
+    /// Kind of its first slice, where known.
+    pub(crate) kind: Option<FrameKind>,
 }
 
 /// Why frames could not be put in order.
@@ -193,6 +196,7 @@ mod tests {
                     key,
                     clean: key && clean,
                     shown: true,
+                    kind: None,
                 });
                 dts += 1;
             };

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage, RgbaImage};
 use saboot_core::facts::Format;
-use saboot_core::media::{Frame, StreamFacts, VideoFacts};
+use saboot_core::media::{Frame, LowestBits, StreamFacts, VideoFacts};
 use saboot_core::{Code, LimitError, Limits};
 
 use crate::error::{ErrorKind, MediaError};
@@ -87,8 +87,8 @@ impl Still {
         Ok(StreamFacts { container, video: Some(video), ..StreamFacts::default() })
     }
 
-    /// Decodes the picture, upright.
-    pub(crate) fn decode(&mut self) -> Result<Frame, MediaError> {
+    /// Decodes the picture, upright; beside it the lowest bits of its samples where it has an alpha channel.
+    pub(crate) fn decode(&mut self) -> Result<(Frame, Option<LowestBits>), MediaError> {
         if self.format == ImageFormat::Jpeg {
             self.source.go_to(0).map_err(|e| MediaError::io(self.name, &e))?;
             let whole = jpeg_has_end(&mut BufReader::new(&mut self.source))
@@ -98,13 +98,16 @@ impl Still {
                 return Err(malformed(self.name, "the file ends before the picture does"));
             }
         }
-        let rgb = self.with_decoder(|mut decoder| {
+        let (rgb, bits) = self.with_decoder(|mut decoder| {
             let orientation = decoder.orientation()?;
             let mut picture = DynamicImage::from_decoder(decoder)?;
+            let bits = lowest_bits(&picture);
             picture.apply_orientation(orientation);
-            Ok(flat(picture))
+            Ok((flat(picture), bits))
         })?;
-        Ok(Frame { index: 0, time_us: 0, width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() })
+        let frame =
+            Frame { index: 0, time_us: 0, width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() };
+        Ok((frame, bits))
     }
 
     /// Runs `act` on a decoder at the start of the file whose size has been checked.
@@ -222,6 +225,14 @@ fn malformed(name: &str, words: &str) -> MediaError {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let hint = "the picture is cut off or damaged; ask for the original";
     MediaError::new(ErrorKind::Malformed, "media.picture-malformed", name, words, hint)
+}
+
+/// Lowest bits of 8-bit samples with alpha; none of any other picture.
+fn lowest_bits(picture: &DynamicImage) -> Option<LowestBits> {
+    let DynamicImage::ImageRgba8(picture) = picture else { return None };
+    let of = |p: &[u8; 4]| (p[0] & 1) | (p[1] & 1) << 1 | (p[2] & 1) << 2 | (p[3] & 1) << 3;
+    let bits = picture.pixels().map(|p| of(&p.0)).collect();
+    Some(LowestBits { width: picture.width(), height: picture.height(), bits })
 }
 
 /// RGB of a picture, transparent parts on white.

@@ -6,13 +6,14 @@
 //! pixels, to RGB by the stated matrix and range; of an interlaced frame the field that is shown first is kept.
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use saboot_core::facts::Format;
-use saboot_core::media::{Decoding, Frame as Picture};
+use saboot_core::media::{Closeup, CodedFrame, Decoding, Frame as Picture, Timeline};
 use saboot_core::{Code, Limits};
 
 use crate::account::{Tally, finish, missing_frames};
+use crate::closeup::{self, Comparison, ranks, within_budget};
 use crate::error::{ErrorKind, MediaError};
 use crate::ffi::{self, Decoder, Fault, Field, Geometry, Packet, Scaler, Skip, Stream};
 use crate::index::Index;
@@ -20,7 +21,7 @@ use crate::log;
 use crate::open::{Container, DECODERS};
 use crate::plan::{self, Plan, Run, Wanted};
 use crate::upright::{self, Turn};
-use crate::{Mode, SampleRequest, Sampled};
+use crate::{ChooseCloseups, Mode, SampleRequest, Sampled};
 
 /// Packets that may lie between where a jump lands and where a run starts.
 const STRAY: u64 = 20_000;
@@ -55,6 +56,7 @@ pub(crate) fn sample(
     format: Format,
     limits: &Limits,
     request: &SampleRequest,
+    closeups: Option<ChooseCloseups>,
     each: &mut dyn FnMut(Picture) -> ControlFlow<()>,
 ) -> Result<Sampled, MediaError> {
     let container = slot.as_mut().ok_or_else(lost)?;
@@ -74,13 +76,14 @@ pub(crate) fn sample(
     let can_match = fallback.iter().all(|c| !["plan.timestamps", "plan.packets"].contains(&c.as_str()));
     let order = ordered.unwrap_or_default();
     let times: Vec<i64> = order.iter().filter_map(|&i| index.entries.get(i as usize)?.pts).collect();
+    let mut timeline = timeline(&index, &order, &stream);
     let keys_alone = request.mode == Mode::Quick;
-    let ranks = if keys_alone {
+    let samples = if keys_alone {
         key_ranks(&index, &order, request.frames)
     } else {
         plan::choose(&times, request.frames)
     };
-    let plan = Plan::new(&index.entries, &order, &ranks, keys_alone);
+    let plan = Plan::new(&index.entries, &order, &samples, keys_alone);
     // Key frames alone need no clean start.
     fallback.retain(|code| !(keys_alone && code.as_str() == "plan.open-gop"));
 
@@ -94,6 +97,12 @@ pub(crate) fn sample(
         if let Err(Trouble::Plan(code)) = reached {
             fallback.push(Code::new(code));
             reached = Ok(());
+        } else if reached.is_ok()
+            && !keys_alone
+            && let Some(choose) = closeups
+        {
+            let ranges = within_budget(choose(&timeline.frames), &index.entries, &order, plan.cost());
+            timeline.closeups = look_closer(container, &stream, &index, &order, ranges, limits, &mut tally);
         }
     }
     if reached.is_ok() && (from_start || !fallback.is_empty()) {
@@ -135,8 +144,51 @@ pub(crate) fn sample(
     }
     let mut sampled = finish(index, tally, Some(decoding), seconds);
     sampled.damage.extend(missing_frames(&stream, &sampled));
+    sampled.timeline = Some(timeline);
     sampled.coverage.plan_fallback = if from_start { Vec::new() } else { fallback };
     Ok(sampled)
+}
+
+/// The coded frames in order of presentation.
+fn timeline(index: &Index, order: &[u32], stream: &Stream) -> Timeline {
+    let coded = || order.iter().filter_map(|&i| index.entries.get(i as usize));
+    let first = coded().find_map(|e| e.pts).unwrap_or(0);
+    let frames = coded().map(|e| CodedFrame {
+        time_us: (e.pts.unwrap_or(first).saturating_sub(first) as f64 * stream.time_base * 1e6).round()
+            as i64,
+        bytes: e.bytes,
+        key: e.key,
+        kind: e.kind,
+    });
+    Timeline { frames: frames.collect(), closeups: Vec::new() }
+}
+
+/// Compares the neighbouring frames of some stretches. Where that fails, less was looked at and nothing else is lost.
+fn look_closer(
+    container: &mut Container,
+    stream: &Stream,
+    index: &Index,
+    order: &[u32],
+    ranges: Vec<Range<usize>>,
+    limits: &Limits,
+    tally: &mut Tally,
+) -> Vec<Closeup> {
+    if ranges.is_empty() {
+        return Vec::new();
+    }
+    let plan = Plan::new(&index.entries, order, &ranks(&ranges), false);
+    let mut comparison = Comparison::new(ranges);
+    let mut scratch = Tally::default();
+    let mut each = |frame: Picture| {
+        comparison.take(&frame);
+        ControlFlow::Continue(())
+    };
+    let mut delivery = Delivery { widest: closeup::WIDTH, ..Delivery::new(stream, limits, None, &mut each) };
+    let _ = planned(container, stream, index, &plan, false, &mut delivery, &mut scratch);
+    let _ = log::take();
+    tally.work.packets_sent += scratch.work.packets_sent;
+    tally.work.frames_decoded += scratch.work.frames_decoded;
+    comparison.finish()
 }
 
 fn lost() -> MediaError {
@@ -155,6 +207,8 @@ struct Delivery<'a> {
     last: Option<i64>,
     /// Seconds, of each frame that was handed over.
     times: Vec<f64>,
+    /// Wider frames are scaled down to this width.
+    widest: u32,
     stopped: bool,
 }
 
@@ -175,6 +229,7 @@ impl<'a> Delivery<'a> {
             origin,
             last: None,
             times: Vec::new(),
+            widest: u32::MAX,
             stopped: false,
         }
     }
@@ -185,7 +240,11 @@ impl<'a> Delivery<'a> {
         self.limits.check_pixels(width.into(), height.into()).map_err(limit)?;
         let aspect =
             if self.stream.aspect == (1, 1) { frame.aspect().unwrap_or((1, 1)) } else { self.stream.aspect };
-        let (out_width, out_height) = upright::square(width, height, aspect, self.limits);
+        let (mut out_width, mut out_height) = upright::square(width, height, aspect, self.limits);
+        if out_width > self.widest {
+            let high = u64::from(out_height) * u64::from(self.widest) / u64::from(out_width);
+            (out_width, out_height) = (self.widest, u32::try_from(high).unwrap_or(1).max(1));
+        }
         let one_field = frame.is_interlaced() && height >= 8;
         let geometry = Geometry { width: out_width, height: out_height, one_field };
         let rgb = self.scaler.rgb_of(frame, geometry).map_err(|fault| {

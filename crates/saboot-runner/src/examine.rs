@@ -10,11 +10,12 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use saboot_analysis::detectors::Samples;
-use saboot_analysis::signals::{self, Signals};
+use saboot_analysis::signals::{self, EmbeddedPicture, Signals};
 use saboot_analysis::{checks, path};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
+use saboot_core::facts::annex::{Coding, PreviewSource};
 use saboot_core::facts::{Facts, Format};
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
@@ -221,6 +222,7 @@ impl<'r> Gathered<'r> {
             report(Stage::Reading, 1, 1);
             return Ok(());
         }
+        let previews = if settings.quick { Vec::new() } else { previews(&mut part.file, &facts, settings) };
         let opened =
             part.file.rewind().map_err(|e| Refusal::new("intake.unreadable", e.to_string())).and_then(|()| {
                 saboot_media::open(part.file, format, facts.is_animated(), &settings.limits).map_err(refusal)
@@ -238,6 +240,7 @@ impl<'r> Gathered<'r> {
             audio: true,
         };
         let still = media.kind() == Kind::Picture;
+        media.look_closer(signals::closeups);
         let mut picture = None;
         let samples = RefCell::new(&mut self.samples);
         let seen = AtomicU64::new(0);
@@ -261,7 +264,13 @@ impl<'r> Gathered<'r> {
         if let Some(audio) = &sampled.audio {
             self.samples.hear(audio);
         }
-        let seen = Signals { picture: picture.as_ref(), sound: sampled.audio.as_ref() };
+        let seen = Signals {
+            picture: picture.as_ref(),
+            lowest_bits: sampled.lowest_bits.as_ref(),
+            previews: &previews,
+            timeline: sampled.timeline.as_ref(),
+            sound: sampled.audio.as_ref(),
+        };
         signals::run_all(&facts, &seen, &mut found);
         self.kind = media.kind();
         self.add_facts(slide, &facts, found, properties, damage, sampled.damage);
@@ -410,6 +419,28 @@ fn kind_by_structure(facts: &Facts, format: Format) -> Kind {
         _ => likely_kind(format),
     }
 }
+
+/// The thumbnails and previews of a picture file that are meant to show the same as the picture. One that cannot be
+/// decoded, or is too large, shows nothing to compare; whether it is whole is for the parsers to say.
+fn previews(file: &mut File, facts: &Facts, settings: &Settings) -> Vec<EmbeddedPicture> {
+    // Other images of a Multi-Picture file are gain maps, depth and further frames.
+    let same = |source: PreviewSource| match source {
+        PreviewSource::ExifThumbnail | PreviewSource::ExifFurther | PreviewSource::MakerNote => true,
+        PreviewSource::MultiPicture(attribute) => matches!(attribute & 0x00ff_ffff, 0x01_0001 | 0x01_0002),
+        PreviewSource::HeifThumbnail | PreviewSource::HeifAuxiliary => false,
+    };
+    let jpegs = facts.previews.iter().filter(|p| p.coding == Coding::Jpeg && same(p.source));
+    jpegs
+        .take(MOST_PREVIEWS)
+        .filter_map(|preview| {
+            let frame = saboot_media::preview(file, preview.bytes, &settings.limits).ok()?;
+            Some(EmbeddedPicture { name: preview.source.name(), bytes: preview.bytes, frame })
+        })
+        .collect()
+}
+
+/// Previews that are compared with their picture; cameras write three at most.
+const MOST_PREVIEWS: usize = 4;
 
 /// More rows than a reader can use; the bound keeps a hostile file's reply small.
 const MOST_PROPERTIES: usize = 1_000;

@@ -125,6 +125,11 @@ impl Check for DiffusionText {
     }
 }
 
+/// What a text says of the program that made the picture, wherever the text was read; none for any other text.
+pub(crate) fn recognise(mark: &Mark) -> Option<(Grade, String)> {
+    tell(mark).map(|tell| (tell.source.grade(), tell.source.statement(tell.tool)))
+}
+
 /// Recognises one mark; none for any other text.
 fn tell(mark: &Mark) -> Option<Tell> {
     // Names and versions of programs, not what they made.

@@ -64,6 +64,7 @@ mod vendor_exif;
 mod windows_properties;
 mod x264_camera;
 
+pub(crate) use diffusion_text::recognise as recognise_generator;
 use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Code, Finding, Grade, Span, Untrusted};
