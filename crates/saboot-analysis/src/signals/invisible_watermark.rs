@@ -81,7 +81,7 @@ static MESSAGES: [Message; 4] = [
 /// Smallest side and fewest blocks.
 const SIDE: u32 = 256;
 /// Rows of blocks are left out evenly where there are more blocks than this: enough to read every bit some hundred times.
-const BLOCKS: usize = 40_000;
+const BLOCKS: usize = 16_000;
 /// The library's scale.
 const SCALE: f32 = 36.0;
 /// Ways of reading: (red and blue exchanged, chroma around 0).

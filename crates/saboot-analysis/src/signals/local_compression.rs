@@ -45,7 +45,7 @@ static INFO: CheckInfo = CheckInfo {
 };
 
 /// Blocks that are looked at.
-const BLOCKS: usize = 12_288;
+const BLOCKS: usize = 8192;
 /// Coefficients of a cell from which it says anything.
 const FEWEST: usize = 40;
 /// Log-likelihood ratio of a coefficient, nats, from which a cell is told either way, and of a cell in all.
