@@ -37,6 +37,8 @@ pub struct Audio {
     pub rate: u32,
     /// Channels of the track.
     pub channels: u32,
+    /// The track has several channels, and each holds the very same samples.
+    pub same_channels: bool,
     /// The first two minutes at most, mono, at the track's own rate: for spectral checks.
     pub native: Vec<f32>,
 }

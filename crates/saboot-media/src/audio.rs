@@ -127,6 +127,7 @@ impl Track {
             } else {
                 // What is decoded counts, not what the container says.
                 (self.heard.rate, self.heard.channels) = (rate, channels);
+                self.heard.same_channels = channels > 1;
             }
             if !RATES.contains(&rate) {
                 self.leave_out(Code::new("audio.rate"));
@@ -137,6 +138,7 @@ impl Track {
             let to_16k = if rate == RATE { None } else { Some(Resampler::mono(rate, RATE)?) };
             self.converter = Some(Converter { rate, channels, format, downmix, to_16k });
         }
+        self.heard.same_channels &= self.frame.same_channels();
         match &mut self.converter {
             Some(converter) => converter.push(&self.frame, &mut self.heard),
             None => Ok(()),

@@ -17,6 +17,7 @@ mod local_compression;
 mod luma;
 mod repeated_frames;
 mod stealth_pixels;
+mod sound;
 
 use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
@@ -71,6 +72,13 @@ pub static SIGNAL_CHECKS: &[&dyn SignalCheck] = &[
     &group_phase::GroupPhase,
     &repeated_frames::RepeatedFrames,
     &dropped_frames::DroppedFrames,
+    &sound::Bandwidth,
+    &sound::DigitalSilence,
+    &sound::FrameGrid,
+    &sound::BackgroundStep,
+    &sound::MainsHum,
+    &sound::HumBreak,
+    &sound::SoundLevel,
 ];
 
 /// Runs every signal check over one file.

@@ -170,6 +170,37 @@ impl Frame {
         self.get().ch_layout.nb_channels.max(0) as u32
     }
 
+    /// True where there are several channels and each holds the very same samples (sound).
+    pub(crate) fn same_channels(&self) -> bool {
+        let raw = self.get();
+        let (channels, samples) = (self.channels() as usize, self.samples());
+        if channels < 2 || samples == 0 || raw.extended_data.is_null() {
+            return false;
+        }
+        // SAFETY: the sample format number comes from a decoded frame of the same library. A planar frame has one
+        // plane a channel, each with `samples` samples; any other has one plane with all channels in turn.
+        unsafe {
+            let format = std::mem::transmute::<std::ffi::c_int, av::AVSampleFormat>(raw.format);
+            let width = av::av_get_bytes_per_sample(format).max(0) as usize;
+            if width == 0 {
+                return false;
+            }
+            let plane = |n: usize, bytes: usize| {
+                let start = *raw.extended_data.add(n);
+                (!start.is_null()).then(|| std::slice::from_raw_parts(start.cast_const(), bytes))
+            };
+            if av::av_sample_fmt_is_planar(format) == 1 {
+                let first = plane(0, samples * width);
+                first.is_some() && (1..channels).all(|c| plane(c, samples * width) == first)
+            } else {
+                plane(0, samples * channels * width).is_some_and(|all| {
+                    all.chunks_exact(channels * width)
+                        .all(|one| one.chunks_exact(width).all(|channel| channel == &one[..width]))
+                })
+            }
+        }
+    }
+
     /// Sample format number, to notice a change of it.
     pub(crate) fn format(&self) -> i32 {
         self.get().format
