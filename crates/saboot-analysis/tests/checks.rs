@@ -34,6 +34,11 @@ fn side(code: &str, side: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Signed provenance is read by a crate of its own, where its checks are walked: saboot-c2pa/tests/provenance.
+fn at_home_elsewhere(code: &str) -> bool {
+    code.contains(".c2pa-")
+}
+
 fn examine(path: &Path) -> (Vec<Finding>, Vec<Damage>) {
     let name = Untrusted::new(path.file_name().unwrap().to_string_lossy());
     let (facts, damage) = saboot_container::read(&mut File::open(path).unwrap(), &name, &Limits::default());
@@ -72,6 +77,10 @@ fn every_check_is_described_and_has_fixtures_on_all_sides() {
             Class::Detector | Class::Damage => panic!("{} is no class of a check", info.code),
         };
         assert!(info.code.starts_with(family), "{} is of class {:?}", info.code, info.class);
+        if at_home_elsewhere(info.code) {
+            assert!(side(info.code, "fires").is_empty(), "{} has fixtures in two homes", info.code);
+            continue;
+        }
         assert!(side(info.code, "fires").len() >= 2, "{} has fewer than 2 fixtures that fire", info.code);
         assert!(
             side(info.code, "quiet").len() >= 2,

@@ -9,6 +9,7 @@ mod aigc_label;
 mod audio_identity;
 mod camera_clock;
 mod capture_dates;
+mod c2pa;
 pub(crate) mod container_family;
 mod container_times;
 mod dates;
@@ -144,6 +145,17 @@ pub trait Check: Sync {
 
 /// Every check, in the order of the catalogue.
 pub static CHECKS: &[&dyn Check] = &[
+    &c2pa::action::Action,
+    &c2pa::statement::Statement,
+    &c2pa::integrity::Integrity,
+    &c2pa::coverage::Coverage,
+    &c2pa::ingredient::Ingredient,
+    &c2pa::identity::Identity,
+    &c2pa::time::Time,
+    &c2pa::capture::Capture,
+    &c2pa::capture_conflict::CaptureConflict,
+    &c2pa::remote::Remote,
+    &c2pa::watermark::Watermark,
     &diffusion_text::DiffusionText,
     &source_type::SourceType,
     &aigc_label::AigcLabel,
