@@ -17,7 +17,7 @@ mod validate;
 
 use std::io::{Read, Seek, SeekFrom};
 
-pub use codes::CODES;
+pub use codes::{CODES, CODES_HINDI};
 pub use properties::properties;
 use saboot_core::facts::c2pa::{C2pa, TrustList};
 use saboot_core::facts::{Facts, Format};
@@ -36,7 +36,7 @@ pub fn read(
     let Some(bytes) = facts.c2pa_bytes() else { return Vec::new() };
     let Some(media_type) = facts.format.and_then(media_type) else { return Vec::new() };
     let mut found = C2pa { bytes: Some(bytes), segments_missing: segments_missing(facts), ..C2pa::default() };
-    found.trust = TrustList { pem: String::new(), ..trust.clone() };
+    found.trust = trust.named();
     let damage = match validate::validate(source, facts.bytes, media_type, trust, limits, &mut found) {
         // A box of the same type may hold hashes of fragments only (`merkle`), which is no store.
         Ok(()) if found.manifests.is_empty() => return Vec::new(),

@@ -55,6 +55,14 @@ pub struct ModelPlaces {
     pub ort_lib: Option<PathBuf>,
 }
 
+/// Where the trust list for signed provenance is.
+#[derive(Args, Clone, Default)]
+pub struct TrustPlace {
+    /// Root certificates (PEM) that may vouch for signers of provenance (C2PA) [default: `trust/anchors.pem` beside the program]
+    #[arg(long, value_name = "FILE", env = "SABOOT_TRUST")]
+    pub trust: Option<PathBuf>,
+}
+
 /// `saboot examine`
 #[derive(Args)]
 #[command(after_help = "\
@@ -101,6 +109,8 @@ pub struct Examine {
     pub separate: bool,
     #[command(flatten)]
     pub places: ModelPlaces,
+    #[command(flatten)]
+    pub trust: TrustPlace,
 }
 
 /// What `saboot examine --only` looks at.
@@ -249,6 +259,8 @@ pub struct Doctor {
     pub json: bool,
     #[command(flatten)]
     pub places: ModelPlaces,
+    #[command(flatten)]
+    pub trust: TrustPlace,
 }
 
 /// `saboot worker`

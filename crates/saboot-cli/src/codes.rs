@@ -33,10 +33,11 @@ pub struct Page {
 pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
 
 /// Tables of codes, by crate, each beside its Hindi half.
-fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 6] {
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 7] {
     [
         (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
         (saboot_container::CODES, saboot_container::CODES_HINDI),
+        (saboot_c2pa::CODES, saboot_c2pa::CODES_HINDI),
         (saboot_media::CODES, saboot_media::CODES_HINDI),
         (saboot_models::CODES, saboot_models::CODES_HINDI),
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),

@@ -7,9 +7,11 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use saboot_core::exhibit::Exhibit;
+use saboot_core::facts::c2pa::TrustList;
 
-use crate::args::ModelPlaces;
+use crate::args::{ModelPlaces, TrustPlace};
 
 impl ModelPlaces {
     /// The folder of model cards.
@@ -27,10 +29,36 @@ impl ModelPlaces {
     }
 }
 
+impl TrustPlace {
+    /// The trust list: the one that was named, else the one beside the program, else one that trusts nobody.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or a certificate in it is broken: examining without it would mislead.
+    pub fn read(&self) -> Result<TrustList> {
+        let Some(path) = self.trust.clone().or_else(find_trust) else { return Ok(TrustList::default()) };
+        let bytes = std::fs::read(&path).with_context(|| format!("trust list {}", path.display()))?;
+        saboot_c2pa::trust_list(&bytes).with_context(|| format!("trust list {}", path.display()))
+    }
+}
+
+/// Folders that may hold what comes with the program: the program's own and a few above it.
+fn beside() -> Vec<PathBuf> {
+    let program = env::current_exe().unwrap_or_default();
+    program.ancestors().skip(1).take(5).map(Path::to_path_buf).collect()
+}
+
+fn find_trust() -> Option<PathBuf> {
+    beside()
+        .into_iter()
+        .flat_map(|folder| [folder.join("trust"), folder.join("share/saboot/trust")])
+        .chain([PathBuf::from("trust")])
+        .map(|folder| folder.join("anchors.pem"))
+        .find(|file| file.is_file())
+}
+
 fn find_models() -> Option<PathBuf> {
-    let program = env::current_exe().ok()?;
-    let beside = program.ancestors().skip(1).take(5);
-    beside
+    beside()
+        .into_iter()
         .flat_map(|folder| [folder.join("models"), folder.join("share/saboot/models")])
         .chain([PathBuf::from("models")])
         .find(|folder| folder.join("encoders").is_dir())

@@ -29,6 +29,8 @@ const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or wa
 /// The report of one exhibit.
 pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took: Duration) -> Report {
     let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, unchanged } = outcome;
+    // The report names the trust list by its digest; the certificates themselves would fill pages.
+    let settings = Settings { trust: setting.settings.trust.named(), ..setting.settings.clone() };
     let used =
         |card: &&DetectorCard| examination.iter().flat_map(|e| &e.readings).any(|r| r.id.as_str() == card.id);
     debug_assert!(opinion.verdict == Verdict::NotExamined || examination.is_some());
@@ -45,7 +47,7 @@ pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took:
         opinion,
         cards: setting.cards.iter().filter(used).cloned().collect(),
         examination,
-        settings: serde_json::to_value(&setting.settings).unwrap_or_default(),
+        settings: serde_json::to_value(&settings).unwrap_or_default(),
         environment: setting.environment.clone(),
         time: TimeBlock {
             examined_at: began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

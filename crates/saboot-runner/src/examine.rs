@@ -16,6 +16,7 @@ use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::annex::{Coding, PreviewSource};
+use saboot_core::facts::c2pa::TrustList;
 use saboot_core::facts::{Facts, Format};
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
@@ -41,22 +42,31 @@ pub struct Settings {
     pub frames: usize,
     /// Bounds.
     pub limits: Limits,
+    /// Who may vouch for signers of provenance (C2PA).
+    #[serde(default)]
+    pub trust: TrustList,
 }
 
 impl Settings {
     /// Every frame is reachable, eight are looked at: the number that the frame calibration was measured with.
     pub fn exact() -> Self {
-        Self { quick: false, only: None, frames: 8, limits: Limits::default() }
+        Self { quick: false, only: None, frames: 8, limits: Limits::default(), trust: TrustList::default() }
     }
 
     /// Three key frames.
     pub fn quick() -> Self {
-        Self { quick: true, only: None, frames: 3, limits: Limits::default() }
+        Self { quick: true, only: None, frames: 3, limits: Limits::default(), trust: TrustList::default() }
     }
 
     /// Structure and metadata, for triage: nothing is decoded and no network runs.
     pub fn metadata() -> Self {
-        Self { quick: false, only: Some(Only::Metadata), frames: 0, limits: Limits::default() }
+        Self {
+            quick: false,
+            only: Some(Only::Metadata),
+            frames: 0,
+            limits: Limits::default(),
+            trust: TrustList::default(),
+        }
     }
 }
 
@@ -198,7 +208,7 @@ impl<'r> Gathered<'r> {
         report: Report<'_>,
     ) -> Result<(), Refusal> {
         report(Stage::Reading, 0, 1);
-        let (facts, damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
+        let (mut facts, mut damage) = saboot_container::read(&mut part.file, &part.name, &settings.limits);
         let Some(format) = facts.format else {
             return self.leave_out(slide, Refusal::new(
                 "intake.unknown-format",
@@ -206,8 +216,10 @@ impl<'r> Gathered<'r> {
             ));
         };
         let mut found = Findings::default();
+        damage.extend(saboot_c2pa::read(&mut part.file, &mut facts, &settings.trust, &settings.limits));
         checks::run_all(&facts, &mut found);
-        let properties = saboot_container::properties(&facts);
+        let mut properties = saboot_container::properties(&facts);
+        properties.extend(facts.c2pa.iter().flat_map(saboot_c2pa::properties));
         if enclosed::is_holder(format) {
             return self.hold(slide, &facts, (found, properties, damage), settings);
         }

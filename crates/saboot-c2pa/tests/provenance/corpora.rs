@@ -48,7 +48,9 @@ impl Seen {
         let kind = expectation.split(':').next().unwrap_or(expectation);
         Some(match kind {
             // A pointer to a store that is elsewhere or was stripped is no store.
-            "c2pa.absent" => !self.codes.iter().any(|c| c.contains(".c2pa-") && c != "information.c2pa-remote"),
+            "c2pa.absent" => {
+                !self.codes.iter().any(|c| c.contains(".c2pa-") && c != "information.c2pa-remote")
+            }
             "c2pa.intact_untrusted_offline" => {
                 self.has("information.c2pa-coverage")
                     && self.has("information.c2pa-identity")

@@ -106,6 +106,14 @@ fn examine(arguments: &Doctor) -> Vec<Row> {
             });
         }
     }
+    rows.push(match arguments.trust.read() {
+        Ok(trust) => Row::fine("C2PA trust list", trust.summary()),
+        Err(error) => Row::bad(
+            "C2PA trust list",
+            format!("{error:#}"),
+            "name a PEM file with --trust; trust/README.md says how to pin one",
+        ),
+    });
     rows.push(Row::fine("fonts", "none needed: reports use the reader's own fonts"));
     rows.push(Row::fine("isolation", "each exhibit in a child process of its own; no further walls yet"));
     rows

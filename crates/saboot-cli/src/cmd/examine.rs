@@ -54,11 +54,19 @@ pub fn run(arguments: &Examine) -> Result<u8> {
     // Without decoding, most of the time goes into waiting until reports are on the disk.
     let side_by_side = if arguments.only.is_some() { 4 * cores } else { cores };
     let jobs = arguments.jobs.map_or(side_by_side, usize::from).min(planned.len()).max(1);
+    let trust = match arguments.trust.read() {
+        Ok(trust) => trust,
+        Err(error) => {
+            talk(&format!("error: {error:#}\nhint: name a PEM file with --trust, or mend this one"));
+            return Ok(exit::USAGE);
+        }
+    };
     let settings = match arguments.only {
         Some(Only::Metadata) => Settings::metadata(),
         None if arguments.quick => Settings::quick(),
         None => Settings::exact(),
     };
+    let settings = Settings { trust, ..settings };
     let workers = Workers::new(worker_command(arguments, (cores / jobs).max(1))?);
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {

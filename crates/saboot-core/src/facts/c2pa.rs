@@ -81,6 +81,22 @@ pub struct Validation {
     pub explanation: Untrusted,
 }
 
+impl Validation {
+    /// True where this failure shows that bytes or statements are not those that were signed.
+    ///
+    /// Most integrity codes do not: `assertion.action.malformed` and its like tell that the signing software did not keep
+    /// to the specification, which many do not, and `ingredient.…` speaks of another file.
+    pub fn shows_change(&self) -> bool {
+        let code = self.code.raw();
+        self.outcome == Outcome::Failure
+            && self.topic == Topic::Integrity
+            && !code.starts_with("ingredient.")
+            && !code.starts_with("assertion.action.")
+            && !code.starts_with("claim.hardBindings.")
+            && code.rsplit('.').next().is_some_and(|end| matches!(end, "mismatch" | "missing" | "undeclared"))
+    }
+}
+
 /// The signer of a manifest, as its certificate and the trust list have it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signer {
@@ -221,7 +237,8 @@ impl Manifest {
 /// Trust anchors that signers were held against.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TrustList {
-    /// PEM certificates.
+    /// PEM certificates; empty in reports, which the digest serves.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pem: String,
     /// How many.
     pub anchors: u64,
@@ -232,13 +249,23 @@ pub struct TrustList {
 }
 
 impl TrustList {
+    /// The same list without its certificates: what a report states of it.
+    pub fn named(&self) -> Self {
+        Self { pem: String::new(), ..self.clone() }
+    }
+
     /// One line for reports: how many anchors, of which date, in which file.
     pub fn summary(&self) -> String {
         if self.sha256.is_empty() {
             return "no trust list: no signer can be verified".to_owned();
         }
         let dated = if self.dated.is_empty() { "undated" } else { self.dated.as_str() };
-        format!("{} trust anchors, {dated}, sha256 {}", self.anchors, self.sha256)
+        let anchors = match self.anchors {
+            0 => "no trust anchor".to_owned(),
+            1 => "1 trust anchor".to_owned(),
+            n => format!("{n} trust anchors"),
+        };
+        format!("trust list with {anchors}, {dated}, sha256 {}", self.sha256)
     }
 }
 
@@ -309,11 +336,7 @@ impl C2pa {
             (code == "assertion.dataHash.mismatch" && recomputed)
                 || (self.segments_missing && code.starts_with("assertion.bmffHash."))
         };
-        if active.failures(Topic::Integrity).any(|v| {
-            let code = v.code.raw();
-            // A missing ingredient is its own finding; it says nothing of this file's bytes.
-            !code.starts_with("ingredient.") && !excused(code)
-        }) {
+        if active.validations.iter().any(|v| v.shows_change() && !excused(v.code.raw())) {
             return Some(Integrity::Changed);
         }
         if self.segments_missing {
@@ -355,6 +378,35 @@ mod tests {
             ("claimant", Topic::Other),
         ] {
             assert_eq!(Topic::of(code), topic, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_hashes_and_signatures_show_a_change() {
+        let shows = |code: &str| {
+            let (outcome, topic) = (Outcome::Failure, Topic::of(code));
+            let (place, explanation) = (Untrusted::default(), Untrusted::default());
+            Validation { code: code.into(), topic, outcome, place, explanation }.shows_change()
+        };
+        for code in [
+            "assertion.dataHash.mismatch",
+            "assertion.hashedURI.mismatch",
+            "claimSignature.mismatch",
+            "assertion.missing",
+            "assertion.undeclared",
+        ] {
+            assert!(shows(code), "{code}");
+        }
+        for code in [
+            "assertion.action.ingredientMismatch",
+            "assertion.action.malformed",
+            "claim.hardBindings.missing",
+            "ingredient.manifest.missing",
+            "signingCredential.expired",
+            "timeStamp.mismatch",
+            "cawg.identity.hard_binding_missing",
+        ] {
+            assert!(!shows(code), "{code}");
         }
     }
 

@@ -65,6 +65,10 @@ impl Check for Coverage {
             }
             Some(Integrity::Changed | Integrity::Unbound) | None => return,
         };
+        let mut statement = statement;
+        if active.failures(Topic::Integrity).any(|v| !v.shows_change()) {
+            statement.push_str(" The signing software did not build the manifest as the specification asks.");
+        }
         let other: Vec<String> = active.failures(Topic::Other).map(step).collect();
         let passed = active
             .validations

@@ -4,7 +4,7 @@
 //! hashes do not agree, or whose manifest is missing. Reads what fails now and what the claim generator recorded then.
 
 use saboot_core::facts::Facts;
-use saboot_core::facts::c2pa::{Ingredient as Part, Manifest, Topic};
+use saboot_core::facts::c2pa::{Ingredient as Part, Manifest, Outcome, Validation};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade};
 
@@ -76,6 +76,11 @@ impl Check for Ingredient {
 }
 
 fn failures(part: &Part, own: Option<&Manifest>) -> Vec<String> {
-    let recorded = part.failures.iter().filter(|v| v.topic == Topic::Integrity);
-    recorded.chain(own.into_iter().flat_map(|m| m.failures(Topic::Integrity))).map(step).collect()
+    let now = own.into_iter().flat_map(|m| &m.validations);
+    let all = part.failures.iter().chain(now);
+    all.filter(|v| v.shows_change() || is_of_ingredient(v)).map(step).collect()
+}
+
+fn is_of_ingredient(step: &Validation) -> bool {
+    step.outcome == Outcome::Failure && step.code.raw().starts_with("ingredient.")
 }

@@ -48,21 +48,14 @@ impl Check for Integrity {
         let Some(active) = c2pa.active() else { return };
         let (grade, statement) = match c2pa.integrity() {
             Some(Outcome::Changed) => {
-                let bytes = active.failures(Topic::Integrity).any(|v| v.code.raw().contains("Hash."));
-                let differs = active
-                    .failures(Topic::Integrity)
-                    .any(|v| v.code.raw().ends_with(".mismatch") || v.code.raw().ends_with(".missing"));
-                match (bytes, differs) {
-                    (true, _) => {
-                        (Grade::Strong, "The file's bytes are not those that were signed.".to_owned())
-                    }
-                    (false, true) => {
-                        (Grade::Strong, "The signed statements are not those that were signed.".to_owned())
-                    }
-                    (false, false) => {
-                        (Grade::Medium, "The manifest is not built as the specification asks.".to_owned())
-                    }
-                }
+                let bytes =
+                    active.validations.iter().any(|v| v.shows_change() && v.code.raw().contains("Hash."));
+                let what = if bytes {
+                    "The file's bytes are not those that were signed."
+                } else {
+                    "The statements in the store are not those that were signed."
+                };
+                (Grade::Strong, what.to_owned())
             }
             Some(Outcome::Unbound) => (
                 Grade::Medium,

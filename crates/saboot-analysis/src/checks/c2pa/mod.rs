@@ -17,7 +17,7 @@ pub(super) mod statement;
 pub(super) mod time;
 pub(super) mod watermark;
 
-use saboot_core::facts::c2pa::{C2pa, Integrity, Manifest, Topic};
+use saboot_core::facts::c2pa::{C2pa, Integrity, Manifest, Validation};
 
 /// Where the rules that all these checks follow are written.
 const SPECIFICATION: &str = "C2PA Technical Specification 2.2, sections 15 (validation) and 18 (assertions); IPTC NewsCodes, \
@@ -101,7 +101,7 @@ fn holds(c2pa: &C2pa, manifest: &Manifest) -> bool {
         matches!(c2pa.integrity(), Some(Integrity::Intact | Integrity::IntactWithGaps | Integrity::NotHere));
     let active = c2pa.active().is_some_and(|a| std::ptr::eq(a, manifest));
     // Of the active manifest, `integrity` has weighed the failures already.
-    whole && (active || manifest.failures(Topic::Integrity).next().is_none())
+    whole && (active || !manifest.validations.iter().any(Validation::shows_change))
 }
 
 /// How the chain leads from the file to a manifest: relationships from the active manifest on, empty for that one.
@@ -160,7 +160,7 @@ fn shown<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A validation step with the validator's words: `assertion.dataHash.mismatch (…)`.
-fn step(validation: &saboot_core::facts::c2pa::Validation) -> String {
+fn step(validation: &Validation) -> String {
     if validation.explanation.is_empty() {
         return validation.code.raw().to_owned();
     }
