@@ -7,6 +7,7 @@
 mod ai_words;
 mod aigc_label;
 mod audio_identity;
+mod c2pa;
 mod camera_clock;
 mod capture_dates;
 mod c2pa;

@@ -101,7 +101,7 @@ fn every_file_yields_what_it_was_made_for() {
         assert!(fired >= 2 && expected.len() - fired >= 2, "{code} fires on {fired} of {}", expected.len());
     }
     eprintln!("{} files, {damaged} with damage; checks fire: {fires:?}", expected.len());
-    assert!(checks.len() == 11 && expected.len() >= 70 && damaged >= 5, "{} files", expected.len());
+    assert!(checks.len() == 11 && expected.len() >= 60 && damaged >= 5, "{} files", expected.len());
 }
 
 #[test]

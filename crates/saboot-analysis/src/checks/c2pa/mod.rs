@@ -101,7 +101,11 @@ fn holds(c2pa: &C2pa, manifest: &Manifest) -> bool {
         matches!(c2pa.integrity(), Some(Integrity::Intact | Integrity::IntactWithGaps | Integrity::NotHere));
     let active = c2pa.active().is_some_and(|a| std::ptr::eq(a, manifest));
     // Of the active manifest, `integrity` has weighed the failures already.
-    whole && (active || !manifest.validations.iter().any(Validation::shows_change))
+    // What a claim generator recorded of an ingredient is not reported a second time among the steps of its manifest.
+    let recorded =
+        c2pa.manifests.iter().flat_map(|m| &m.ingredients).filter(|i| i.manifest == manifest.label);
+    let mut steps = manifest.validations.iter().chain(recorded.flat_map(|i| &i.failures));
+    whole && (active || !steps.any(Validation::shows_change))
 }
 
 /// How the chain leads from the file to a manifest: relationships from the active manifest on, empty for that one.
