@@ -78,7 +78,9 @@ fn history_and_information_weigh_nothing_on_any_fixture_that_fires() {
     let weightless_class = |class| matches!(class, Class::ProcessingHistory | Class::Information);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/checks");
     let (mut checks, mut files) = (0, 0);
-    for info in CHECKS.iter().map(|c| c.info()).filter(|i| weightless_class(i.class)) {
+    // Signed provenance is read, and its fixtures lie, elsewhere: saboot-c2pa/tests/provenance.
+    let here = |code: &str| !code.contains(".c2pa-");
+    for info in CHECKS.iter().map(|c| c.info()).filter(|i| weightless_class(i.class) && here(i.code)) {
         for entry in std::fs::read_dir(root.join(info.code).join("fires")).unwrap() {
             let path = entry.unwrap().path();
             let (facts, findings) = examine(&path);

@@ -10,7 +10,6 @@ mod audio_identity;
 mod c2pa;
 mod camera_clock;
 mod capture_dates;
-mod c2pa;
 pub(crate) mod container_family;
 mod container_times;
 mod dates;
