@@ -16,8 +16,8 @@ mod jpeg_grid;
 mod local_compression;
 mod luma;
 mod repeated_frames;
-mod stealth_pixels;
 mod sound;
+mod stealth_pixels;
 
 use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
