@@ -2,7 +2,7 @@
 //!
 //! All of [`Report`] but its [`TimeBlock`] is a function of the exhibit, the settings and the installation, so
 //! that the same input gives the same bytes apart from that block. The schema is
-//! `schema/saboot-report-1.schema.json`; a test holds the two together.
+//! `schema/saboot-report-2.schema.json`; a test holds the two together.
 
 use saboot_core::Untrusted;
 use saboot_core::card::DetectorCard;
@@ -12,7 +12,7 @@ use saboot_core::opinion::Opinion;
 use serde::{Deserialize, Serialize};
 
 /// Name and version of the form of `report.json`.
-pub const SCHEMA: &str = "saboot-report/1";
+pub const SCHEMA: &str = "saboot-report/2";
 
 /// The record of one exhibit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
