@@ -60,6 +60,8 @@ def reason(field: str, own, theirs) -> str:
         only = set(own) ^ set(theirs)
         if only <= {"assertion.dataHash.mismatch"}:
             return " (versions differ on exclusions that do not match the store; saboot hashes the bytes itself)"
+        if only <= {"assertion.action.softBindingMissing"}:
+            return " (a rule of the specification that only the newer version checks)"
         if all(code.startswith("cawg.") for code in only):
             return " (identity assertions: versions differ, and neither resolves an identity over a network)"
     return ""

@@ -411,6 +411,46 @@ mod tests {
     }
 
     #[test]
+    fn our_own_hash_decides_what_a_data_hash_failure_means() {
+        let file = |code: &str, outcome, recomputed, uncovered: &[(u64, u64)], segments_missing| {
+            let step = Validation {
+                code: code.into(),
+                topic: Topic::of(code),
+                outcome,
+                place: Untrusted::default(),
+                explanation: Untrusted::default(),
+            };
+            let binding = Binding {
+                label: "c2pa.hash.data".into(),
+                algorithm: "sha256".into(),
+                exclusions: vec![(0, 1000)],
+                uncovered: uncovered.to_vec(),
+                recomputed,
+            };
+            let active = Manifest { validations: vec![step], binding: Some(binding), ..Manifest::default() };
+            C2pa { manifests: vec![active], segments_missing, ..C2pa::default() }.integrity()
+        };
+        let mismatch = "assertion.dataHash.mismatch";
+        let header = [(0, 500)];
+        assert_eq!(
+            file(mismatch, Outcome::Failure, Some(true), &header, false),
+            Some(Integrity::IntactWithGaps)
+        );
+        assert_eq!(file(mismatch, Outcome::Failure, Some(false), &header, false), Some(Integrity::Changed));
+        assert_eq!(file(mismatch, Outcome::Failure, None, &[], false), Some(Integrity::Changed));
+        let matched = "assertion.dataHash.match";
+        assert_eq!(file(matched, Outcome::Success, None, &[], false), Some(Integrity::Intact));
+        assert_eq!(
+            file("claimSignature.validated", Outcome::Success, None, &[], false),
+            Some(Integrity::Unbound)
+        );
+        let fragments = "assertion.bmffHash.mismatch";
+        assert_eq!(file(fragments, Outcome::Failure, None, &[], true), Some(Integrity::NotHere));
+        assert_eq!(file(fragments, Outcome::Failure, None, &[], false), Some(Integrity::Changed));
+        assert_eq!(C2pa::default().integrity(), None);
+    }
+
+    #[test]
     fn source_terms_are_read_from_every_spelling() {
         for text in [
             "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
