@@ -165,7 +165,7 @@ fn silence_abstains_and_a_clip_without_sound_is_not_mentioned() {
     };
     assert!(Samples::new(&fake).score(Scope::Picture, &|| {}).is_empty());
     let mut samples = Samples::new(&fake);
-    samples.hear(&Audio { mono16k: vec![0.0; 80_000], rate: 16_000, channels: 1, native: vec![] });
+    samples.hear(&Audio { mono16k: vec![0.0; 80_000], rate: 16_000, channels: 1, ..Audio::default() });
     let reading = samples.score(Scope::Picture, &|| {}).remove(0);
     assert_eq!(reading.score, None);
     assert_eq!(reading.reasons, [Code::new("detector.no-speech")]);
