@@ -222,6 +222,9 @@ impl Levels {
         let chosen: Vec<usize> = (0..BANDS).filter(|b| clearance[*b] >= STEP_DB * 0.75).collect();
         let (low, high) = if rise { (before, after) } else { (after, before) };
         let need = AGREE.min(chosen.len());
+        if !self.steady((from, at, to), &chosen, low, high) {
+            return None;
+        }
         // Within a quarter of the step, so that a floor that climbs slowly spends long between the two.
         let at_floor = |frame: &[f32; BANDS], floor: &[Floor; BANDS]| {
             let near = |b: usize| {
@@ -260,6 +263,27 @@ impl Levels {
             ),
             spread,
             clear,
+        })
+    }
+
+    /// True where neither side climbs or falls by a third of the step within itself, as a slow swell does.
+    fn steady(
+        &self,
+        (from, at, to): (usize, usize, usize),
+        chosen: &[usize],
+        low: &[Floor; BANDS],
+        high: &[Floor; BANDS],
+    ) -> bool {
+        let mut values = Vec::new();
+        [(from, at), (at, to)].into_iter().all(|(from, to)| {
+            let middle = from.midpoint(to);
+            let (first, second) =
+                (self.floors(from, middle, &mut values), self.floors(middle, to, &mut values));
+            let mut drift: Vec<f32> = chosen
+                .iter()
+                .map(|b| (second[*b].level - first[*b].level).abs() / (high[*b].level - low[*b].level))
+                .collect();
+            quantile(&mut drift, 0.5) < 1.0 / 3.0
         })
     }
 }
