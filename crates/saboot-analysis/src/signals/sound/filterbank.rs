@@ -65,7 +65,7 @@ impl Aac {
         let window: Vec<f32> = half.iter().chain(half.iter().rev()).map(|w| (w * scale) as f32).collect();
         let twiddle = (0..n / 2)
             .map(|k| {
-                let angle = -PI * (4 * k + 1) as f64 / (4 * n) as f64;
+                let angle = -PI * (8 * k + 1) as f64 / (8 * n) as f64;
                 Complex::new(angle.cos() as f32, angle.sin() as f32)
             })
             .collect();
