@@ -146,7 +146,7 @@ fn objects(value: &Value, at: String, found: &mut Vec<String>) {
 fn wrong_values_fail() {
     let schema = Schema::new();
     let cases = [
-        ("/schema", json!("saboot-report/2")),
+        ("/schema", json!("saboot-report/1")),
         ("/tool/name", json!("other")),
         ("/opinion/verdict", json!("fake")),
         ("/opinion/verdict", json!("93 %")),

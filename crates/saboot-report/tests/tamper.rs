@@ -313,8 +313,8 @@ fn other_forms_and_types_are_seen() {
         codes(&written.verify())
     };
     let cases: [(&str, Value, &[&str]); 13] = [
-        ("/predicate/schema", json!("saboot-report/0"), &["verify.unknown-schema"]),
-        ("/predicate/schema", json!("saboot-report/2"), &["verify.unknown-schema"]),
+        ("/predicate/schema", json!("saboot-report/3"), &["verify.unknown-schema"]),
+        ("/predicate/schema", json!("saboot-report/1"), &["verify.unknown-schema"]),
         ("/predicate/schema", json!(""), &["verify.unknown-schema"]),
         ("/predicateType", json!("https://slsa.dev/provenance/v1"), &["verify.unknown-type"]),
         ("/_type", json!("https://in-toto.io/Statement/v0.1"), &["verify.unknown-type"]),
