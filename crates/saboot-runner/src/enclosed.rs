@@ -1,7 +1,7 @@
 //! What a message or an archive encloses: which parts become exhibits of their own, and their bytes in memory.
 //!
-//! A worker lists [`Contents`] out of the facts ([`of`]); the parent makes each [`Enclosed`] an exhibit with
-//! [`Holder::take_out`], which unpacks one stretch of the opened file into a sealed memory file. No part ever becomes
+//! A worker lists [`Contents`] out of the facts (`of`); the parent makes each [`Enclosed`] an exhibit with
+//! `Holder::take_out`, which unpacks one stretch of the opened file into a sealed memory file. No part ever becomes
 //! a file on a disk, and no name of a part is ever a path. One level only: a holder inside a holder stays closed.
 
 use std::fs::File;
