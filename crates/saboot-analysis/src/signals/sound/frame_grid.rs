@@ -21,18 +21,18 @@ pub struct FrameGrid;
 static INFO: CheckInfo = CheckInfo {
     code: "history.frame-grid",
     catalogue: "A6",
-    title: "The sound carries the frame grid of an earlier MP3 or AAC coding",
+    title: "The sound carries the frame grid of an earlier MP3, AAC or Vorbis coding",
     class: Class::ProcessingHistory,
     group: "sound-history",
-    reads: "Decoded samples at the track's own rate: the share of near-zero MDCT coefficients at every frame offset of AAC (1024 samples) and MP3 (576 samples), along the clip. The codec that the file itself uses is left out.",
-    meaning: "One grid throughout: the sound was coded as MP3 or AAC before it came into this file. A grid whose offset jumps: the sound was cut, joined, or had a part put in or taken out at that time, after the earlier coding. It says nothing about who or what speaks, and nothing about why it was cut.",
+    reads: "Decoded samples at the track's own rate: the share of near-zero MDCT coefficients at every frame offset of AAC and Vorbis (1024 samples) and MP3 (576 samples), along the clip. The codec that the file itself uses is left out.",
+    meaning: "One grid throughout (or, of 1024 samples, one that moves by multiples of 64, as Vorbis does itself): the sound was coded as MP3, AAC or Vorbis before it came into this file. A grid whose offset jumps: the sound was cut, joined, or had a part put in or taken out at that time, after the earlier coding. It says nothing about who or what speaks, and nothing about why it was cut.",
     innocent: "Shortening a recording, joining two voice notes, cutting out a pause, a stream that lost packets while it was recorded: all are ordinary editing or copying.",
     fools_it: "Resampling, a change of speed, added noise or a later lossy coding at a low bit rate wipe the grid out. A cut of a whole number of frames, and a join of sound that was never coded, leave no jump. High bit rates leave too few zeros.",
-    reference: "R. Yang, Z. Qu, J. Huang, \"Detecting digital audio forgeries by checking frame offsets\", ACM MM&Sec 2008; ISO/IEC 11172-3, 2.4.3.4; ISO/IEC 14496-3, 4.6.11",
+    reference: "R. Yang, Z. Qu, J. Huang, \"Detecting digital audio forgeries by checking frame offsets\", ACM MM&Sec 2008; ISO/IEC 11172-3, 2.4.3.4; ISO/IEC 14496-3, 4.6.11; Vorbis I specification, 4.3.8",
     hindi: Hindi {
-        title: "आवाज़ में पहले की MP3 या AAC कोडिंग के फ़्रेम की छाप है",
-        reads: "ट्रैक की अपनी सैंपल दर पर डिकोड की गई आवाज़: AAC (1024 सैंपल) और MP3 (576 सैंपल) के हर फ़्रेम-ऑफ़सेट पर लगभग शून्य MDCT गुणांकों का हिस्सा, पूरी क्लिप में। फ़ाइल का अपना कोडेक छोड़ दिया जाता है।",
-        meaning: "हर जगह एक ही ग्रिड: इस फ़ाइल में आने से पहले आवाज़ MP3 या AAC में रखी गई थी। ग्रिड का ऑफ़सेट बीच में बदल जाए तो उस समय पर आवाज़ काटी या जोड़ी गई, या कोई हिस्सा डाला या निकाला गया। इससे यह पता नहीं चलता कि कौन बोल रहा है या काट-छाँट क्यों की गई।",
+        title: "आवाज़ में पहले की MP3, AAC या Vorbis कोडिंग के फ़्रेम की छाप है",
+        reads: "ट्रैक की अपनी सैंपल दर पर डिकोड की गई आवाज़: AAC व Vorbis (1024 सैंपल) और MP3 (576 सैंपल) के हर फ़्रेम-ऑफ़सेट पर लगभग शून्य MDCT गुणांकों का हिस्सा, पूरी क्लिप में। फ़ाइल का अपना कोडेक छोड़ दिया जाता है।",
+        meaning: "हर जगह एक ही ग्रिड (या 1024 सैंपल का ऐसा ग्रिड जो 64 के गुणजों में खिसके, जैसा Vorbis ख़ुद करता है): इस फ़ाइल में आने से पहले आवाज़ MP3, AAC या Vorbis में रखी गई थी। ग्रिड का ऑफ़सेट बीच में बदल जाए तो उस समय पर आवाज़ काटी या जोड़ी गई, या कोई हिस्सा डाला या निकाला गया। इससे यह पता नहीं चलता कि कौन बोल रहा है या काट-छाँट क्यों की गई।",
         innocent: "रिकॉर्डिंग छोटी करना, दो वॉइस नोट जोड़ना, चुप्पी हटाना, या रिकॉर्ड करते समय स्ट्रीम के पैकेट खो जाना: यह सब साधारण संपादन या नक़ल है।",
         fools_it: "सैंपल दर या गति बदलने, शोर मिलाने या बाद में कम बिट दर पर फिर कोड करने से ग्रिड मिट जाता है। पूरे-पूरे फ़्रेमों की काट और कभी कोड न की गई आवाज़ का जोड़ नहीं दिखता। ऊँची बिट दर पर शून्य बहुत कम होते हैं।",
     },
@@ -46,6 +46,8 @@ const PROBES: usize = 10;
 const MORE_PROBES: usize = 6;
 /// Frames of a grid that are looked at, at most, spread over the clip.
 const FRAMES: usize = 800;
+/// Samples by whose multiples Vorbis's long blocks move where short ones lie between (blocks of 256 and 2048).
+const VORBIS_STEP: usize = 64;
 /// Grids followed, at most.
 const CANDIDATES: usize = 5;
 /// A probe's best offset counts from this many deviations of its curve on: below lies the highest of a thousand chances.
@@ -72,9 +74,9 @@ impl SignalCheck for FrameGrid {
             let found = follow(&mut Mp3::new(), heard.samples);
             report("MP3", &heard, &found, Mp3::N, out);
         }
-        if heard.coding != Coding::Aac {
+        if !matches!(heard.coding, Coding::Aac | Coding::Vorbis) {
             let found = follow(&mut Aac::new(), heard.samples);
-            report("AAC", &heard, &found, Aac::N, out);
+            report("AAC or Vorbis", &heard, &found, Aac::N, out);
         }
     }
 }
@@ -118,6 +120,10 @@ fn report(codec: &str, heard: &Heard<'_>, found: &[Stretch], period: usize, out:
     for pair in found.windows(2) {
         let [before, after] = pair else { continue };
         let jump = (after.offset + period - before.offset) % period;
+        // Vorbis moves its own grid by such steps where it changes to short blocks and back: no cut.
+        if period == Aac::N && near(jump % VORBIS_STEP, 0, VORBIS_STEP) {
+            continue;
+        }
         let observed = format!(
             "{codec} grid of {period} samples: offset {} until {:.2} s, {} from {:.2} s on, a jump of {jump} samples; {}",
             before.offset,

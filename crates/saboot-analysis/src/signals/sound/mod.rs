@@ -38,6 +38,8 @@ pub(super) enum Coding {
     Aac,
     /// MPEG audio layer III.
     Mp3,
+    /// Vorbis, whose long blocks are as long as those of AAC.
+    Vorbis,
     /// Any other lossy codec.
     Lossy,
     /// Not read from the container.
@@ -70,6 +72,7 @@ impl Coding {
             if let Some(ogg) = &sound.ogg {
                 return match ogg.streams.iter().find(|s| s.codec != OggCodec::Theora).map(|s| s.codec) {
                     Some(OggCodec::Flac) => Self::Exact,
+                    Some(OggCodec::Vorbis) => Self::Vorbis,
                     Some(OggCodec::Other) | None => Self::Unknown,
                     Some(_) => Self::Lossy,
                 };
@@ -100,6 +103,7 @@ impl Coding {
                 }
                 _ if codec.starts_with("A_AAC") => Self::Aac,
                 "A_MPEG/L3" => Self::Mp3,
+                "A_VORBIS" => Self::Vorbis,
                 _ => Self::Lossy,
             };
         }
