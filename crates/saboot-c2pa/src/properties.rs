@@ -4,6 +4,7 @@
 //! nothing.
 
 use saboot_core::Untrusted;
+use saboot_core::civil;
 use saboot_core::examination::Property;
 use saboot_core::facts::c2pa::{C2pa, Manifest, Outcome, Validation};
 
@@ -97,18 +98,10 @@ fn step_text(step: &Validation) -> String {
     format!("{} ({}): {}", step.code.raw(), step.topic.name(), step.explanation.raw())
 }
 
-/// Unix seconds as a date (proleptic Gregorian, UTC).
+/// Unix seconds as a date, UTC.
 fn date(seconds: i64) -> String {
-    // Howard Hinnant's civil_from_days.
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = (year_of_era + era * 400, if month < 10 { month + 3 } else { month - 9 });
-    format!("{:04}-{month:02}-{day:02}", if month <= 2 { year + 1 } else { year })
+    let (year, month, day) = civil::date(seconds.div_euclid(civil::DAY));
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 struct Rows {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod card;
+pub mod civil;
 pub mod code;
 pub mod damage;
 pub mod examination;

@@ -5,12 +5,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use saboot_core::civil::DAY;
 use saboot_core::facts::Facts;
 use saboot_core::facts::exif::tag;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Grade, Span, Untrusted};
 
-use super::moment::{DAY, Moment, ZONES};
+use super::moment::{Moment, ZONES};
 use super::{Check, CheckInfo, Hindi};
 
 /// The check.

@@ -3,12 +3,13 @@
 //! A date of change or of digitising before the capture, XMP history before it, and a capture before the phone, or the version
 //! of its system, existed. Differences that time zones or a second camera clock could explain do not count.
 
+use saboot_core::civil::{DAY, days};
 use saboot_core::facts::Facts;
 use saboot_core::facts::exif::{Exif, tag};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade, Span, Untrusted};
 
-use super::moment::{self, DAY, Moment};
+use super::moment::{self, Moment};
 use super::{Check, CheckInfo, Hindi};
 
 /// The check.
@@ -167,7 +168,7 @@ fn device(exif: &Exif, text: &str, taken: Moment, out: &mut Findings) {
     let model = exif.text(tag::MODEL).unwrap_or("");
     let sold = PHONES.iter().find(|(begins, ..)| model.starts_with(begins));
     if let Some((_, year, month)) = sold {
-        let first = moment::days(*year, *month, 1) * DAY - BEFORE_SALE;
+        let first = days(*year, *month, 1) * DAY - BEFORE_SALE;
         if taken.local < first {
             report(
                 exif,
@@ -184,7 +185,7 @@ fn device(exif: &Exif, text: &str, taken: Moment, out: &mut Findings) {
     let version = exif.text(tag::SOFTWARE).filter(|_| is_apple).and_then(super::vendor_exif::ios_version);
     let system = version.and_then(|v| SYSTEMS.iter().find(|(major, _)| *major == v));
     if let Some((major, year)) = system
-        && taken.local < moment::days(*year, 6, 1) * DAY
+        && taken.local < days(*year, 6, 1) * DAY
     {
         report(
             exif,

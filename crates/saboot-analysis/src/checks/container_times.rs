@@ -4,12 +4,13 @@
 //! alone. Where they differ the file was put together, saved again or renamed. Zero times are what FFmpeg and most
 //! messengers write. A zone that is not stated leaves 14 hours of doubt, so Androids that write local time stay quiet.
 
+use saboot_core::civil::DAY;
 use saboot_core::facts::Facts;
 use saboot_core::facts::isobmff::Movie;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade};
 
-use super::dates::{DAY, Stated, ZONES, box_time, of_container, of_name, show};
+use super::dates::{Stated, ZONES, box_time, of_container, of_name, show};
 use super::origin::{bytes, observed};
 use super::{Check, CheckInfo, Hindi};
 

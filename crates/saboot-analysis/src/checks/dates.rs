@@ -3,11 +3,11 @@
 //! [`Stated`] is one date and where it stands; [`of_container`] lists those of a video or sound file, [`of_name`] reads
 //! the one in a file name. ISO 8601 and the forms of EXIF, QuickTime and file names are read. It judges nothing.
 
+use saboot_core::civil::{DAY, date, days};
 use saboot_core::facts::isobmff::Times;
 use saboot_core::facts::{Carrier, Facts};
 
-/// Seconds of a day, and the widest that local time strays from UTC.
-pub(super) const DAY: i64 = 86_400;
+/// The widest that local time strays from UTC, in seconds.
 pub(super) const ZONES: i64 = 14 * 3600;
 
 /// A date that a file states.
@@ -38,28 +38,11 @@ impl Stated {
     }
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, chrono-compatible date algorithms).
-pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// `2024-03-01 10:00:00`, the inverse of [`days`].
+/// `2024-03-01 10:00:00`.
 pub(super) fn show(unix: i64) -> String {
-    let (day, second) = (unix.div_euclid(DAY), unix.rem_euclid(DAY));
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{date:02} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+    let (year, month, day) = date(unix.div_euclid(DAY));
+    let second = unix.rem_euclid(DAY);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
 }
 
 /// Reads `2024-03-01T15:30:00+0530`, `2024:03:01 15:30:00`, `2024-03-01`: date, time, zone.

@@ -4,11 +4,12 @@
 //! older than the build. [`X264`] and [`X265`] hold when each build number first stood in the public repositories. A
 //! stated date that programs are known to copy from a source file shows less than one that the muxer sets.
 
+use saboot_core::civil::{DAY, days};
 use saboot_core::facts::{Carrier, Facts};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade};
 
-use super::dates::{DAY, Stated, days, of_container, show};
+use super::dates::{Stated, of_container, show};
 use super::origin::{ffmpeg_signs, observed};
 use super::x264_camera::is_software;
 use super::{Check, CheckInfo, Hindi};

@@ -6,12 +6,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use saboot_core::civil::DAY;
 use saboot_core::facts::Facts;
 use saboot_core::facts::isobmff::Times;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade};
 
-use super::dates::{DAY, Stated, box_time, of_container, show};
+use super::dates::{Stated, box_time, of_container, show};
 use super::origin::{bytes, observed};
 use super::{Check, CheckInfo, Hindi};
 

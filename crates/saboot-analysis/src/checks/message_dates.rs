@@ -3,13 +3,14 @@
 //! The message's own Date is held against the dates that its parts state (EXIF, satellite time, movie boxes, file
 //! name), its expiry and its forwarding. Zones that are not known and a day for wrong clocks are granted first.
 
+use saboot_core::civil::DAY;
 use saboot_core::facts::Facts;
 use saboot_core::facts::exif::{Directory, Exif, Value, tag};
 use saboot_core::facts::message::{Message, MessageType, Part, field};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade, Span, Untrusted};
 
-use super::dates::{DAY, Stated, of_container, of_name, parse, show};
+use super::dates::{Stated, of_container, of_name, parse, show};
 use super::{Check, CheckInfo, Hindi};
 
 /// The check.

@@ -3,6 +3,8 @@
 //! A [`Moment`] is a wall clock, with its zone where the text states one. Only complete and possible dates are read; the
 //! placeholders that cameras write (`0000:00:00 00:00:00`, spaces) are none.
 
+use saboot_core::civil::{DAY, days};
+
 /// A wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Moment {
@@ -11,9 +13,6 @@ pub(super) struct Moment {
     /// Its zone in minutes east of UTC, where stated.
     pub(super) zone: Option<i32>,
 }
-
-/// Seconds of a day.
-pub(super) const DAY: i64 = 86_400;
 
 /// Zones reach from UTC−12 to UTC+14: two wall clocks of one moment differ by no more than this.
 pub(super) const ZONES: i64 = 26 * 3600;
@@ -70,16 +69,6 @@ pub(super) fn zone(text: &str) -> Option<i32> {
     let digits: String = text.chars().skip(1).filter(char::is_ascii_digit).take(4).collect();
     let (hours, minutes) = (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4)?.parse::<i32>().ok()?);
     (hours <= 14 && minutes < 60).then_some(sign * (60 * hours + minutes))
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date
-/// algorithms").
-pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// A span of seconds for people.

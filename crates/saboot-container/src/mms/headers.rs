@@ -5,6 +5,7 @@
 //! WAP-230-WSP 8.4.2.
 
 use saboot_core::Untrusted;
+use saboot_core::civil;
 use saboot_core::facts::message::{Header, MessageType, field};
 
 use super::charset;
@@ -213,16 +214,9 @@ fn previously(number: u8, value: Value<'_>, header: &mut Header) {
 
 /// Seconds since 1970 as RFC 3339 in UTC; none beyond the year 9999.
 pub(crate) fn rfc3339(seconds: u64) -> Option<String> {
-    let (days, clock) = (seconds / 86_400, seconds % 86_400);
-    // Days to a civil date, Hinnant's algorithm: eras of 400 years from 0000-03-01.
-    let z = days.checked_add(719_468)?;
-    let (era, day_of_era) = (z / 146_097, z % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let seconds = i64::try_from(seconds).ok()?;
+    let (year, month, day) = civil::date(seconds / civil::DAY);
+    let clock = seconds % civil::DAY;
     (year <= 9999).then(|| {
         format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60)
     })

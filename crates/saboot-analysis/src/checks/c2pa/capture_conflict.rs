@@ -3,6 +3,7 @@
 //! Compares make, model and time of capture of the active manifest, or of the earlier version that it was edited from,
 //! with the file's EXIF. Signers that leave the header out of the hash let EXIF be rewritten under a valid signature.
 
+use saboot_core::civil::days;
 use saboot_core::facts::Facts;
 use saboot_core::facts::c2pa::Manifest;
 use saboot_core::facts::exif::tag;
@@ -102,7 +103,7 @@ fn names_differ(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && !a.contains(&b) && !b.contains(&a)
 }
 
-/// Minutes since the year 0 of a time whose first twelve digits are year to minute; the zone is left out.
+/// Minutes since 1970 of a time whose first twelve digits are year to minute; the zone is left out.
 fn minutes(text: &str) -> Option<i64> {
     let digits: Vec<i64> = text.chars().filter_map(|c| c.to_digit(10)).take(12).map(i64::from).collect();
     let number = |from: usize, to: usize| Some(digits.get(from..to)?.iter().fold(0, |n, d| n * 10 + d));
@@ -111,10 +112,7 @@ fn minutes(text: &str) -> Option<i64> {
     if year < 1800 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 {
         return None;
     }
-    // Days of Howard Hinnant's days_from_civil, its epoch left out.
-    let (y, m) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-    let days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day;
-    Some((days * 24 + hour) * 60 + minute)
+    Some((days(year, month, day) * 24 + hour) * 60 + minute)
 }
 
 #[cfg(test)]
