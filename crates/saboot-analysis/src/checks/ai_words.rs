@@ -5,7 +5,7 @@
 
 use saboot_core::facts::{Carrier, Facts};
 use saboot_core::finding::Findings;
-use saboot_core::{Class, Grade, Untrusted};
+use saboot_core::{Class, Grade};
 
 use super::{Check, CheckInfo, Hindi};
 
@@ -92,11 +92,10 @@ impl Check for AiWords {
             Some((WORDS.into_iter().find(|word| stands_alone(&text, word))?, mark))
         });
         for (word, mark) in found.take(MOST) {
-            let shown: String = mark.value.raw().chars().take(300).collect();
             out.push(INFO.finding(
                 Grade::Informational,
                 format!("A text contains the words \"{word}\"."),
-                Untrusted::new(format!("{}: {shown}", mark.key.raw())),
+                mark.shown(300),
                 mark.span(),
             ));
         }

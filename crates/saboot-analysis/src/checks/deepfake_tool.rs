@@ -62,11 +62,10 @@ impl Check for DeepfakeTool {
         }
         for mark in facts.marks_in(Carrier::PngText).filter(|m| m.key.raw() == "faceswap") {
             if mark.value.raw().contains("alignments") {
-                let shown: String = mark.value.raw().chars().take(200).collect();
                 out.push(INFO.finding(
                     Grade::Weak,
                     "The PNG holds faceswap's data of a face that was cut out for a swap.",
-                    Untrusted::new(format!("faceswap: {shown}")),
+                    mark.shown(200),
                     mark.span(),
                 ));
             }

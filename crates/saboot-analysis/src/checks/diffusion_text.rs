@@ -6,7 +6,7 @@
 
 use saboot_core::facts::{Carrier, Facts, Mark};
 use saboot_core::finding::Findings;
-use saboot_core::{Class, Finding, Grade, Untrusted};
+use saboot_core::{Class, Finding, Grade};
 
 use super::{Check, CheckInfo};
 
@@ -116,8 +116,7 @@ impl Check for DiffusionText {
             }
         }
         for (tell, mark) in told {
-            let shown: String = mark.value.raw().chars().take(400).collect();
-            let observed = Untrusted::new(format!("{}: {shown}", mark.key.raw()));
+            let observed = mark.shown(400);
             out.push(Finding {
                 ..INFO.finding(tell.source.grade(), tell.source.statement(tell.tool), observed, mark.span())
             });

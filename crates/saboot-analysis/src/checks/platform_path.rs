@@ -244,8 +244,7 @@ impl Trace {
 }
 
 fn seen(mark: &Mark) -> (Untrusted, Option<Span>) {
-    let shown: String = mark.value.raw().chars().take(200).collect();
-    (Untrusted::new(format!("{}: {shown}", mark.key.raw())), mark.span())
+    (mark.shown(200), mark.span())
 }
 
 /// The key itself, or its last part in carriers that put a path before it.

@@ -57,11 +57,10 @@ impl Check for Polyglot {
             CODE.into_iter().find(|code| head.contains(code)).map(|code| (code, mark))
         });
         if let Some((code, mark)) = code {
-            let shown: String = mark.value.raw().chars().take(200).collect();
             out.push(INFO.finding(
                 Grade::Informational,
                 format!("A text of the file holds code (\"{code}\")."),
-                Untrusted::new(format!("{}: {shown}", mark.key.raw())),
+                mark.shown(200),
                 mark.span(),
             ));
         }

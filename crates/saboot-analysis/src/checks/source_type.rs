@@ -5,7 +5,7 @@
 
 use saboot_core::facts::{Carrier, Facts, Mark};
 use saboot_core::finding::Findings;
-use saboot_core::{Class, Finding, Grade, Untrusted};
+use saboot_core::{Class, Finding, Grade};
 
 use super::{Check, CheckInfo};
 
@@ -48,8 +48,7 @@ impl Check for SourceType {
     fn run(&self, facts: &Facts, out: &mut Findings) {
         for mark in &facts.marks {
             let Some((grade, statement)) = statement(mark) else { continue };
-            let shown: String = mark.value.raw().chars().take(300).collect();
-            let observed = Untrusted::new(format!("{}: {shown}", mark.key.raw()));
+            let observed = mark.shown(300);
             out.push(Finding { ..INFO.finding(grade, statement, observed, mark.span()) });
         }
     }

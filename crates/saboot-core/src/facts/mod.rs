@@ -237,6 +237,12 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// `key: value` for a reader, the value cut after `most` characters.
+    pub fn shown(&self, most: usize) -> Untrusted {
+        let value: String = self.value.raw().chars().take(most).collect();
+        Untrusted::new(format!("{}: {value}", self.key.raw()))
+    }
+
     /// The byte span for a finding.
     pub fn span(&self) -> Option<Span> {
         self.bytes.map(|(start, end)| Span::Bytes { start, end })
