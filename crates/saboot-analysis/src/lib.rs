@@ -13,3 +13,8 @@ pub mod path;
 pub mod signals;
 
 pub use codes::{CODES, CODES_HINDI};
+
+/// Every check, of facts and of decoded samples.
+pub fn infos() -> impl Iterator<Item = &'static checks::CheckInfo> {
+    checks::CHECKS.iter().map(|c| c.info()).chain(signals::SIGNAL_CHECKS.iter().map(|c| c.info()))
+}

@@ -1,6 +1,7 @@
-//! Every check against its fixtures: fires where it should, stays quiet where it should, survives damage.
+//! Every check of facts against its fixtures: fires where it should, stays quiet where it should, survives damage.
 //!
-//! Walks [`CHECKS`] and `fixtures/checks/<code>/{fires,quiet,damaged}`; asserts how many cases it ran. And the rule
+//! Walks [`CHECKS`] and `fixtures/checks/<code>/{fires,quiet,damaged}`; asserts how many cases it ran. That every check,
+//! of decoded samples too, is described and has fixtures is held here; those are walked in saboot-runner. And the rule
 //! that some observations are never evidence of anything.
 #![allow(clippy::print_stderr, clippy::unwrap_used, reason = "a test that says how many cases it ran")]
 
@@ -9,6 +10,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use saboot_analysis::checks::{CHECKS, run_all};
+use saboot_analysis::infos;
+use saboot_analysis::signals::SIGNAL_CHECKS;
 use saboot_core::facts::exif::{Directory, Entry, Exif, Value, tag};
 use saboot_core::facts::jpeg::{Frame, IjgQuality, Jpeg};
 use saboot_core::facts::png::{Header, Png};
@@ -16,13 +19,14 @@ use saboot_core::facts::{Carrier, Facts, Format, Mark};
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Damage, Finding, Limits, Untrusted};
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/checks")
+/// `checks` or `signals`.
+fn fixtures(home: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(home)
 }
 
 /// The fixtures of one side of one check, sorted by name.
-fn side(code: &str, side: &str) -> Vec<PathBuf> {
-    let folder = fixtures().join(code).join(side);
+fn side(home: &str, code: &str, side: &str) -> Vec<PathBuf> {
+    let folder = fixtures(home).join(code).join(side);
     let mut found: Vec<PathBuf> = std::fs::read_dir(&folder)
         .into_iter()
         .flatten()
@@ -54,8 +58,7 @@ fn found(facts: &Facts) -> Vec<Finding> {
 #[test]
 fn every_check_is_described_and_has_fixtures_on_all_sides() {
     let mut codes = BTreeSet::new();
-    for check in CHECKS {
-        let info = check.info();
+    for info in infos() {
         assert!(codes.insert(info.code), "{} is used twice", info.code);
         for (part, text) in [
             ("catalogue", info.catalogue),
@@ -77,25 +80,28 @@ fn every_check_is_described_and_has_fixtures_on_all_sides() {
             Class::Detector | Class::Damage => panic!("{} is no class of a check", info.code),
         };
         assert!(info.code.starts_with(family), "{} is of class {:?}", info.code, info.class);
-        if at_home_elsewhere(info.code) {
-            assert!(side(info.code, "fires").is_empty(), "{} has fixtures in two homes", info.code);
-            continue;
+        let decoded = SIGNAL_CHECKS.iter().any(|c| c.info().code == info.code);
+        let home = if decoded { "signals" } else { "checks" };
+        for (name, least) in [("fires", 2), ("quiet", 2), ("damaged", 1)] {
+            let count = side(home, info.code, name).len();
+            if at_home_elsewhere(info.code) {
+                assert_eq!(count, 0, "{} has fixtures in two homes", info.code);
+            } else {
+                assert!(count >= least, "{} has {count} fixtures in {name}, fewer than {least}", info.code);
+            }
         }
-        assert!(side(info.code, "fires").len() >= 2, "{} has fewer than 2 fixtures that fire", info.code);
-        assert!(
-            side(info.code, "quiet").len() >= 2,
-            "{} has fewer than 2 fixtures that stay quiet",
-            info.code
-        );
-        assert!(!side(info.code, "damaged").is_empty(), "{} has no damaged fixture", info.code);
     }
 }
 
 #[test]
 fn fixtures_of_no_check_do_not_exist() {
-    for entry in std::fs::read_dir(fixtures()).unwrap().flatten().filter(|e| e.path().is_dir()) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(CHECKS.iter().any(|c| c.info().code == name), "{name} belongs to no check");
+    let checks: BTreeSet<&str> = CHECKS.iter().map(|c| c.info().code).collect();
+    let signals: BTreeSet<&str> = SIGNAL_CHECKS.iter().map(|c| c.info().code).collect();
+    for (home, codes) in [("checks", checks), ("signals", signals)] {
+        for entry in std::fs::read_dir(fixtures(home)).unwrap().flatten().filter(|e| e.path().is_dir()) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            assert!(codes.contains(name.as_str()), "{name} belongs to no check");
+        }
     }
 }
 
@@ -107,7 +113,7 @@ fn checks_fire_stay_quiet_and_survive_damage() {
         let of_this = |findings: &[Finding]| -> Vec<Finding> {
             findings.iter().filter(|f| f.code.as_str() == info.code).cloned().collect()
         };
-        for path in side(info.code, "fires") {
+        for path in side("checks", info.code, "fires") {
             let (findings, _) = examine(&path);
             let own = of_this(&findings);
             assert!(!own.is_empty(), "{} does not fire; found {findings:?}", path.display());
@@ -127,12 +133,12 @@ fn checks_fire_stay_quiet_and_survive_damage() {
             }
             fires += 1;
         }
-        for path in side(info.code, "quiet") {
+        for path in side("checks", info.code, "quiet") {
             let own = of_this(&examine(&path).0);
             assert!(own.is_empty(), "{} fires: {own:?}", path.display());
             quiet += 1;
         }
-        for path in side(info.code, "damaged") {
+        for path in side("checks", info.code, "damaged") {
             let (findings, damage) = examine(&path);
             assert!(
                 !damage.is_empty() || of_this(&findings).is_empty(),

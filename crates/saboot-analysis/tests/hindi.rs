@@ -1,14 +1,10 @@
 //! Every check of facts and of decoded samples has a whole Hindi page in Devanagari.
 #![allow(clippy::print_stderr, reason = "a test that says how many cases it ran")]
 
-use saboot_analysis::checks::CHECKS;
-use saboot_analysis::signals::SIGNAL_CHECKS;
-
 #[test]
 fn every_check_has_a_hindi_page_in_devanagari() {
-    let infos = CHECKS.iter().map(|c| c.info()).chain(SIGNAL_CHECKS.iter().map(|c| c.info()));
     let mut fields = 0;
-    for info in infos {
+    for info in saboot_analysis::infos() {
         let hindi = info.hindi;
         for (name, english, text) in [
             ("title", info.title, hindi.title),

@@ -5,10 +5,10 @@
 use std::fs::File;
 use std::path::Path;
 
-use saboot_analysis::checks::{CHECKS, CheckInfo, run_all};
+use saboot_analysis::checks::{CHECKS, run_all};
+use saboot_analysis::infos;
 use saboot_analysis::opinion::{CONTRADICTIONS_AT_MOST, VERDICT_AT, weigh};
 use saboot_analysis::path;
-use saboot_analysis::signals::SIGNAL_CHECKS;
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::exhibit::Kind;
@@ -19,10 +19,6 @@ use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
 use saboot_core::opinion::Verdict;
 use saboot_core::path::Unknown;
 use saboot_core::{Class, Code, Finding, Grade, Limits, Untrusted};
-
-fn infos() -> impl Iterator<Item = &'static CheckInfo> {
-    CHECKS.iter().map(|c| c.info()).chain(SIGNAL_CHECKS.iter().map(|c| c.info()))
-}
 
 fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
     Examination {

@@ -3,8 +3,8 @@
 //! English comes from each crate's `CODES` and from the checks; Hindi from each crate's `CODES_HINDI` and the checks'
 //! Hindi half, which every check has. A code without a Hindi page says so in Hindi and shows the English one.
 
-use saboot_analysis::checks::{CHECKS, CheckInfo};
-use saboot_analysis::signals::SIGNAL_CHECKS;
+use saboot_analysis::checks::CheckInfo;
+use saboot_analysis::infos;
 use saboot_core::CodeInfo;
 use serde::Serialize;
 
@@ -43,11 +43,6 @@ fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 7] {
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),
         (saboot_report::verify::CODES, saboot_report::verify::CODES_HINDI),
     ]
-}
-
-/// Every check, of facts and of decoded samples.
-fn infos() -> impl Iterator<Item = &'static CheckInfo> {
-    CHECKS.iter().map(|c| c.info()).chain(SIGNAL_CHECKS.iter().map(|c| c.info()))
 }
 
 /// All codes, sorted.

@@ -6,6 +6,9 @@
 
 use std::io::{self, Read, SeekFrom, Write};
 
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use saboot_core::Code;
@@ -152,29 +155,22 @@ pub(crate) fn decode(text: &[u8], packing: Packing) -> Vec<u8> {
     }
 }
 
+/// Takes what [`base64`] leaves: whole letters of the alphabet, no padding, spare bits of any value.
+const MAIL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
 /// RFC 2045 6.8: letters outside the alphabet are skipped, `=` ends the data.
 fn base64(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for letter in text {
-        let six = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => break,
-            _ => continue,
-        };
-        bits = (bits << 6) | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    out
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let mut letters: Vec<u8> = text.iter().copied().take_while(|b| *b != b'=').filter(is_letter).collect();
+    // A single letter behind the last four is less than an octet.
+    letters.truncate(letters.len() - usize::from(letters.len() % 4 == 1));
+    // Nothing is left that could not be decoded.
+    MAIL.decode(&letters).unwrap_or_default()
 }
 
 /// RFC 2045 6.7: `=XY` is an octet, `=` at the end of a line joins lines; any other `=` stays.
@@ -235,6 +231,11 @@ mod tests {
     fn mail_encodings_are_decoded() {
         assert_eq!(base64(b"aGVs\r\nbG8="), b"hello");
         assert_eq!(base64(b"aGVsbG8"), b"hello");
+        assert_eq!(base64(b"aGVsbG9="), b"hello");
+        assert_eq!(base64(b"aGVsb-G8?=aGVs"), b"hello");
+        assert_eq!(base64(b"aGVsb"), b"hel");
+        assert_eq!(base64(b"aG\xff\0Vs"), b"hel");
+        assert_eq!(base64(b"a"), b"");
         assert_eq!(quoted_printable(b"caf=C3=A9=\r\n!=3D =zz ="), "café!= =zz =".as_bytes());
     }
 

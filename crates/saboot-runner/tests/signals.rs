@@ -1,7 +1,7 @@
 //! Every signal check against its fixtures, through the program's own way from a file to its findings.
 //!
-//! Walks [`SIGNAL_CHECKS`] and `fixtures/signals/<code>/{fires,quiet,damaged}`, asserts how many cases it ran, and
-//! that each check is described in English and in Hindi. No network is run: the runtime here has none.
+//! Walks [`SIGNAL_CHECKS`] and `fixtures/signals/<code>/{fires,quiet,damaged}` and asserts how many cases it ran. That
+//! each check is described and has fixtures is held in saboot-analysis/tests. No network is run: the runtime has none.
 #![allow(
     clippy::print_stderr,
     clippy::unwrap_used,
@@ -9,47 +9,15 @@
     reason = "a test that says how many cases it ran"
 )]
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use saboot_analysis::checks::CHECKS;
 use saboot_analysis::signals::SIGNAL_CHECKS;
-use saboot_core::card::{DetectorCard, Input, ModelUse};
 use saboot_core::examination::Examination;
-use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
-use saboot_core::{Class, Code, Finding, Untrusted};
+use saboot_core::runtime::NoNetworks;
+use saboot_core::{Finding, Untrusted};
 use saboot_runner::intake::Refusal;
 use saboot_runner::{Part, Request, Settings, examine};
-
-/// Has no networks.
-struct NoModels;
-
-impl Runtime for NoModels {
-    fn detectors(&self) -> Vec<&DetectorCard> {
-        Vec::new()
-    }
-
-    fn models(&self) -> Vec<ModelUse> {
-        Vec::new()
-    }
-
-    fn input(&self, _: &str) -> Option<&Input> {
-        None
-    }
-
-    fn prepare(&self, network: &str, _: Sample<'_>) -> Result<Tensor, RuntimeError> {
-        Err(absent(network))
-    }
-
-    fn run(&self, network: &str, _: &Tensor) -> Result<Vec<f32>, RuntimeError> {
-        Err(absent(network))
-    }
-}
-
-fn absent(network: &str) -> RuntimeError {
-    RuntimeError { code: Code::new("model.absent"), detail: network.to_owned() }
-}
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/signals")
@@ -67,67 +35,11 @@ fn side(code: &str, side: &str) -> Vec<PathBuf> {
 fn look(path: &Path) -> Result<Examination, Refusal> {
     let name = Untrusted::new(path.file_name().unwrap().to_string_lossy());
     let part = Part { name, file: File::open(path).unwrap() };
-    examine(Request::file(part), &Settings::exact(), &NoModels, &|_, _, _| {}).map(|e| e.examination)
+    examine(Request::file(part), &Settings::exact(), &NoNetworks, &|_, _, _| {}).map(|e| e.examination)
 }
 
 fn of(code: &str, examination: &Examination) -> Vec<Finding> {
     examination.findings.iter().filter(|f| f.code.as_str() == code).cloned().collect()
-}
-
-/// True for text with Devanagari letters.
-fn is_hindi(text: &str) -> bool {
-    text.chars().any(|c| ('\u{0900}'..='\u{097f}').contains(&c))
-}
-
-#[test]
-fn every_signal_check_is_described_and_has_fixtures_on_all_sides() {
-    let mut codes: BTreeSet<&str> = CHECKS.iter().map(|c| c.info().code).collect();
-    for check in SIGNAL_CHECKS {
-        let info = check.info();
-        assert!(codes.insert(info.code), "{} is used twice", info.code);
-        for (part, text) in [
-            ("catalogue", info.catalogue),
-            ("title", info.title),
-            ("group", info.group),
-            ("reads", info.reads),
-            ("meaning", info.meaning),
-            ("innocent", info.innocent),
-            ("fools_it", info.fools_it),
-            ("reference", info.reference),
-        ] {
-            assert!(!text.trim().is_empty(), "{}: {part} is blank", info.code);
-        }
-        let hindi = &info.hindi;
-        for (part, text) in [
-            ("title", hindi.title),
-            ("reads", hindi.reads),
-            ("meaning", hindi.meaning),
-            ("innocent", hindi.innocent),
-            ("fools_it", hindi.fools_it),
-        ] {
-            assert!(is_hindi(text), "{}: {part} has no Hindi", info.code);
-        }
-        let family = match info.class {
-            Class::DeclaredSynthetic => "declared.",
-            Class::InternalContradiction => "contradiction.",
-            Class::ProcessingHistory => "history.",
-            Class::Information => "information.",
-            Class::Detector | Class::Damage => panic!("{} is no class of a check", info.code),
-        };
-        assert!(info.code.starts_with(family), "{} is of class {:?}", info.code, info.class);
-        for (name, least) in [("fires", 2), ("quiet", 2), ("damaged", 1)] {
-            let count = side(info.code, name).len();
-            assert!(count >= least, "{} has {count} fixtures in {name}, fewer than {least}", info.code);
-        }
-    }
-}
-
-#[test]
-fn signal_fixtures_of_no_check_do_not_exist() {
-    for entry in std::fs::read_dir(fixtures()).into_iter().flatten().flatten().filter(|e| e.path().is_dir()) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(SIGNAL_CHECKS.iter().any(|c| c.info().code == name), "{name} belongs to no check");
-    }
 }
 
 #[test]
