@@ -41,7 +41,7 @@ fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 7] {
         (saboot_media::CODES, saboot_media::CODES_HINDI),
         (saboot_models::CODES, saboot_models::CODES_HINDI),
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),
-        (saboot_report::verify::CODES, saboot_report::verify::CODES_HINDI),
+        (saboot_seal::verify::CODES, saboot_seal::verify::CODES_HINDI),
     ]
 }
 

@@ -2,17 +2,17 @@
 //!
 //! All of [`Report`] but its [`TimeBlock`] is a function of the exhibit, the settings and the installation, so
 //! that the same input gives the same bytes apart from that block. The schema is
-//! `schema/saboot-report-2.schema.json`; a test holds the two together.
+//! `schema/saboot-report-3.schema.json`; a test holds the two together.
 
-use saboot_core::Untrusted;
 use saboot_core::card::DetectorCard;
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::{Enclosure, Exhibit, Kind};
 use saboot_core::opinion::Opinion;
+use saboot_core::{Languages, Untrusted};
 use serde::{Deserialize, Serialize};
 
 /// Name and version of the form of `report.json`.
-pub const SCHEMA: &str = "saboot-report/2";
+pub const SCHEMA: &str = saboot_seal::REPORT_FORM;
 
 /// The record of one exhibit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub struct Report {
     pub opinion: Opinion,
     /// All that was observed; none when refused.
     pub examination: Option<Examination>,
+    /// How report.html and report.pdf are rendered from this record.
+    pub rendering: Rendering,
     /// Cards of the detectors that were used.
     pub cards: Vec<DetectorCard>,
     /// Settings, as JSON.
@@ -48,6 +50,13 @@ pub struct Report {
     pub environment: Environment,
     /// When, and how long it took: the only part that differs between two examinations of the same exhibit.
     pub time: TimeBlock,
+}
+
+/// How the documents for people are rendered; the record itself does not change with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rendering {
+    /// Languages of the documents.
+    pub languages: Languages,
 }
 
 /// The program.

@@ -9,9 +9,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use saboot_core::code::Explain;
+use saboot_seal::envelope;
+use saboot_seal::keys::SigningKey;
 
-use crate::keys::SigningKey;
-use crate::{Report, envelope, html};
+use crate::{Report, html, statement};
 
 /// A report could not be written.
 #[derive(Debug)]
@@ -32,10 +33,21 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// Renders, signs and writes a report; makes the folder if it is not there.
+/// A file of a report's folder whose digest is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// One of [`saboot_seal::envelope::DOCUMENTS`].
+    pub name: &'static str,
+    /// Contents.
+    pub bytes: Vec<u8>,
+}
+
+/// Renders, signs and writes a report; makes the folder if it is not there. `further` documents (the PDF and whatever
+/// else is rendered elsewhere) are signed and written beside report.json and report.html.
 pub fn write(
     folder: &Path,
     report: &Report,
+    further: Vec<Document>,
     key: &SigningKey,
     explain: Explain<'_>,
 ) -> Result<(), WriteError> {
@@ -46,18 +58,23 @@ pub fn write(
     };
     let json = report.to_json().map_err(|e| internal(&e))?;
     let page = html::render(report, explain).map_err(|e| internal(&e))?;
-    let statement = envelope::statement(report, &[("report.json", &json), ("report.html", &page)]);
-    let signed = envelope::sign(&statement, key).map_err(|e| internal(&e))?;
+    let mut documents = vec![
+        Document { name: "report.json", bytes: json.into_bytes() },
+        Document { name: "report.html", bytes: page.into_bytes() },
+    ];
+    documents.extend(further);
+    let stated = statement(report, &documents);
+    let signed = envelope::sign(&stated, key).map_err(|e| internal(&e))?;
     let signed = signed.to_json().map_err(|e| internal(&e))?;
     let public = key.public().to_pem().map_err(|e| internal(&e))?;
 
     fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;
     // The envelope last: where it stands, all that it signs stands.
-    for (name, text) in
-        [("signer.pub", &public), ("report.json", &json), ("report.html", &page), ("envelope.json", &signed)]
-    {
-        put(folder, name, text.as_bytes())?;
+    put(folder, "signer.pub", public.as_bytes())?;
+    for document in &documents {
+        put(folder, document.name, &document.bytes)?;
     }
+    put(folder, "envelope.json", signed.as_bytes())?;
     Ok(())
 }
 

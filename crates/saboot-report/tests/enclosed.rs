@@ -8,8 +8,8 @@ mod common;
 use common::Written;
 use saboot_core::exhibit::{Cut, Enclosure};
 use saboot_core::facts::message::Packing;
-use saboot_report::envelope::sha256_hex;
-use saboot_report::verify::verify;
+use saboot_seal::envelope::sha256_hex;
+use saboot_seal::verify::verify;
 
 /// The message that holds the evidence of [`Written`] at bytes 3 to 11.
 const MESSAGE: &[u8] = b"<<<evidence>>>";

@@ -1,4 +1,4 @@
-//! `schema/saboot-report-2.schema.json` and the program's report agree: what is written validates, and what a report
+//! `schema/saboot-report-3.schema.json` and the program's report agree: what is written validates, and what a report
 //! may never be does not. The schema itself is checked against JSON Schema's draft 2020-12 when it is compiled.
 
 // Helpers of tests stand outside test functions, where the lint's exception for tests does not reach.
@@ -13,7 +13,7 @@ struct Schema(Schemas, SchemaIndex);
 
 impl Schema {
     fn new() -> Self {
-        let text = include_str!("../schema/saboot-report-2.schema.json");
+        let text = include_str!("../schema/saboot-report-3.schema.json");
         let json: Value = serde_json::from_str(text).unwrap();
         let id = json["$id"].as_str().unwrap().to_owned();
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());

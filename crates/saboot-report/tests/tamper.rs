@@ -12,9 +12,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::{Written, codes, put};
 use proptest::prelude::*;
-use saboot_report::envelope::{self, Envelope, Signature, Statement, sha256_hex};
-use saboot_report::keys::SigningKey;
-use saboot_report::verify::verify;
+use saboot_seal::envelope::{self, Envelope, Signature, Statement, sha256_hex};
+use saboot_seal::keys::SigningKey;
+use saboot_seal::verify::verify;
 use serde_json::{Value, json};
 
 const FILES: [&str; 3] = ["envelope.json", "report.json", "report.html"];
@@ -397,7 +397,7 @@ fn other_evidence_is_seen() {
     // A report about a file that could not be opened vouches for no evidence.
     let key = other_key(&written);
     let folder = written.root.path().join("refused");
-    saboot_report::write::write(&folder, &common::refused(), &key, &common::explain).unwrap();
+    saboot_report::write::write(&folder, &common::refused(), Vec::new(), &key, &common::explain).unwrap();
     std::fs::remove_file(&written.evidence).unwrap();
     std::fs::write(&written.evidence, b"evidence").unwrap();
     let known = [key.public()];
@@ -443,7 +443,7 @@ fn all_problems_are_named_at_once() {
 #[test]
 fn codes_are_explained() {
     let source = include_str!("../src/verify.rs");
-    let told: Vec<&str> = saboot_report::verify::CODES.iter().map(|c| c.code).collect();
+    let told: Vec<&str> = saboot_seal::verify::CODES.iter().map(|c| c.code).collect();
     let mut given: Vec<&str> =
         source.split('"').filter(|s| s.starts_with("verify.") && !s.contains(' ')).collect();
     given.sort_unstable();

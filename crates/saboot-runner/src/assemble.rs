@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use saboot_core::card::DetectorCard;
 use saboot_core::{Untrusted, opinion::Verdict};
-use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
+use saboot_report::{Environment, Rendering, Report, SCHEMA, TimeBlock, Tool};
 
 use crate::Outcome;
 use crate::examine::Settings;
@@ -21,6 +21,8 @@ pub struct Setting {
     pub environment: Environment,
     /// How thoroughly was looked.
     pub settings: Settings,
+    /// How the documents are rendered.
+    pub rendering: Rendering,
 }
 
 /// The question that saboot answers.
@@ -45,6 +47,7 @@ pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took:
         unchanged,
         refusal: refusal.map_or_else(Untrusted::default, |r| r.detail),
         opinion,
+        rendering: setting.rendering.clone(),
         cards: setting.cards.iter().filter(used).cloned().collect(),
         examination,
         settings: serde_json::to_value(&settings).unwrap_or_default(),

@@ -11,11 +11,11 @@ use anyhow::{Context, Result};
 use saboot_core::Untrusted;
 use saboot_core::opinion::Status;
 use saboot_models::catalog::detector_cards;
-use saboot_report::keys::SigningKey;
-use saboot_report::{Environment, Line, Report, write};
+use saboot_report::{Environment, Line, Rendering, Report, write};
 use saboot_runner::assemble::{self, Setting};
 use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
+use saboot_seal::keys::SigningKey;
 
 use crate::args::{Examine, Only};
 use crate::cmd::keys::key_path;
@@ -77,6 +77,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
             cards: cards(arguments),
             environment: environment(arguments),
             settings: settings.clone(),
+            rendering: Rendering::default(),
         },
         display: Display::new(names),
         folders: Mutex::default(),
@@ -136,7 +137,7 @@ impl Desk<'_> {
             self.incomplete.store(true, Ordering::Relaxed);
         }
         let folder = self.folder(&name, &report);
-        let written = write::write(&folder, &report, &self.key, &codes::lookup);
+        let written = write::write(&folder, &report, Vec::new(), &self.key, &codes::lookup);
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
             talk(&format!("error: {error}"));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use saboot_report::keys::{PublicKey, SigningKey, public_path};
+use saboot_seal::keys::{PublicKey, SigningKey, public_path};
 use serde_json::json;
 
 use crate::args::{KeyAction, KeyPlace, Keys};
@@ -43,7 +43,7 @@ pub fn run(arguments: &Keys) -> Result<u8> {
 }
 
 /// The public half lies beside the private one and needs no access to it.
-fn public_of(path: &Path) -> Result<PublicKey, saboot_report::keys::KeyError> {
+fn public_of(path: &Path) -> Result<PublicKey, saboot_seal::keys::KeyError> {
     PublicKey::load(&public_path(path)).or_else(|_| SigningKey::load(path).map(|k| k.public()))
 }
 

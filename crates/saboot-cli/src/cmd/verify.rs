@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use saboot_report::keys::PublicKey;
-use saboot_report::verify::{Verification, verify};
+use saboot_seal::keys::PublicKey;
+use saboot_seal::verify::{Verification, verify};
 
 use crate::args::Verify;
 use crate::terminal::{clean, data, talk};

@@ -79,7 +79,7 @@ fn c_libraries_and_keys_have_one_home_each() {
         ("ffmpeg-next", "saboot-media"),
         ("ort", "saboot-models"),
         ("c2pa", "saboot-c2pa"),
-        ("ed25519-dalek", "saboot-report"),
+        ("ed25519-dalek", "saboot-seal"),
     ] {
         let users: Vec<String> =
             edges().into_iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name).collect();

@@ -17,8 +17,8 @@ use saboot_core::media::{AudioFacts, Coverage, Decoding, StreamFacts, VideoFacts
 use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::path::{CopyPath, Loss, Place, Step, StepKind, Unknown};
 use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
-use saboot_report::keys::{PublicKey, SigningKey};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
+use saboot_seal::keys::{PublicKey, SigningKey};
 
 /// A lookup that knows some codes and not others, as an older installation would.
 pub fn explain(code: &str) -> Option<CodeInfo> {
@@ -376,6 +376,7 @@ pub fn full() -> Report {
                 Damage::new("jpeg.truncated", "scan 3", "the scan ends early").at(Span::Bytes { start: 90_000, end: 91_233 }),
             ],
         }),
+        rendering: saboot_report::Rendering::default(),
         cards: vec![card("generated-picture", Modality::Picture, Scope::Frames), card("synthetic-voice", Modality::Voice, Scope::Voice)],
         settings: serde_json::json!({ "quick": false, "frames": 8, "limits": { "pixels": 50_000_000 } }),
         environment: environment(),
@@ -410,6 +411,7 @@ pub fn refused() -> Report {
             reasons: vec![Code::new("intake.unreadable")],
         },
         examination: None,
+        rendering: saboot_report::Rendering::default(),
         cards: Vec::new(),
         ..full()
     }
@@ -471,13 +473,13 @@ impl Written {
         let root = tempfile::tempdir().unwrap();
         let evidence = root.path().join("evidence.bin");
         std::fs::write(&evidence, b"evidence").unwrap();
-        let sha256 = saboot_report::envelope::sha256_hex(b"evidence");
+        let sha256 = saboot_seal::envelope::sha256_hex(b"evidence");
         let mut held = member("evidence.bin", 8, '0');
         held.hashes.sha256.clone_from(&sha256);
         report.exhibit = Some(Exhibit { path: "evidence.bin".into(), members: vec![held], sha256 });
         let key = SigningKey::create(&root.path().join("key.pem")).unwrap();
         let folder = root.path().join("report");
-        saboot_report::write::write(&folder, &report, &key, &explain).unwrap();
+        saboot_report::write::write(&folder, &report, Vec::new(), &key, &explain).unwrap();
         Self { root, folder, evidence, key }
     }
 
@@ -487,8 +489,8 @@ impl Written {
     }
 
     /// Verifies the folder as it stands, with its evidence.
-    pub fn verify(&self) -> saboot_report::verify::Verification {
-        saboot_report::verify::verify(&self.folder, &self.known(), std::slice::from_ref(&self.evidence))
+    pub fn verify(&self) -> saboot_seal::verify::Verification {
+        saboot_seal::verify::verify(&self.folder, &self.known(), std::slice::from_ref(&self.evidence))
     }
 
     /// Bytes of a file of the report.
@@ -508,7 +510,7 @@ pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
 }
 
 /// The codes of what is wrong, sorted, each once.
-pub fn codes(outcome: &saboot_report::verify::Verification) -> Vec<String> {
+pub fn codes(outcome: &saboot_seal::verify::Verification) -> Vec<String> {
     let mut codes: Vec<String> = outcome.problems.iter().map(|p| p.code.to_string()).collect();
     codes.sort();
     codes.dedup();

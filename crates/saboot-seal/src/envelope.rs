@@ -8,11 +8,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use saboot_core::Untrusted;
-use saboot_core::exhibit::{Enclosure, Exhibit};
+use saboot_core::exhibit::Enclosure;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Report;
 use crate::keys::{PublicKey, SigningKey};
 
 /// Media type of the payload.
@@ -21,6 +20,11 @@ pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// Type of our predicate, described in `schema/predicate.md`.
 pub const PREDICATE: &str = "https://saboot.dev/media-examination/v1";
+
+/// Files of a report's folder that an envelope may vouch for, and whether each must be there. A verifier looks for no
+/// other name: a signed path must not make it read elsewhere.
+pub const DOCUMENTS: [(&str, bool); 3] =
+    [("report.json", true), ("report.html", true), ("report.pdf", false)];
 
 /// DSSE envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +106,7 @@ pub struct Predicate {
     pub schema: String,
     /// Tool and version.
     pub tool: String,
-    /// report.json and report.html.
+    /// Documents, each of [`DOCUMENTS`].
     pub files: Vec<FileDigest>,
     /// Models that were used, by id, with their SHA-256.
     pub configuration: Vec<FileDigest>,
@@ -129,49 +133,6 @@ pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut bytes = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
     bytes.extend_from_slice(payload);
     bytes
-}
-
-/// The statement about a report whose files have the given contents.
-pub fn statement(report: &Report, files: &[(&str, &str)]) -> Statement {
-    let subject = |exhibit: &Exhibit| {
-        exhibit
-            .members
-            .iter()
-            .map(|m| Subject {
-                name: m.path.clone(),
-                digest: SubjectDigest {
-                    sha256: m.hashes.sha256.clone(),
-                    sha1: m.hashes.sha1.clone(),
-                    md5: m.hashes.md5.clone(),
-                },
-            })
-            .collect()
-    };
-    let models = report.examination.iter().flat_map(|e| &e.models).filter(|m| m.unavailable.is_none());
-    Statement {
-        kind: STATEMENT.to_owned(),
-        subject: report.exhibit.as_ref().map_or_else(Vec::new, subject),
-        predicate_type: PREDICATE.to_owned(),
-        predicate: Predicate {
-            schema: report.schema.clone(),
-            tool: format!("{} {}", report.tool.name, report.tool.version),
-            files: files
-                .iter()
-                .map(|(name, text)| FileDigest {
-                    name: (*name).to_owned(),
-                    sha256: sha256_hex(text.as_bytes()),
-                })
-                .collect(),
-            configuration: models
-                .map(|m| FileDigest { name: m.id.clone(), sha256: m.sha256.clone() })
-                .collect(),
-            enclosed_in: report.enclosed_in.clone(),
-            status: report.opinion.status,
-            verdict: report.opinion.verdict,
-            log10_lr: report.opinion.log10_lr.map(saboot_core::lr::Log10Lr::rounded),
-            examined_at: report.time.examined_at.clone(),
-        },
-    }
 }
 
 /// Signs a statement.

@@ -130,13 +130,13 @@ impl Outcome {
                 ),
             );
         }
-        if statement.predicate.schema != crate::SCHEMA {
+        if statement.predicate.schema != crate::REPORT_FORM {
             self.problem(
                 "verify.unknown-schema",
                 format!(
                     "the report has the form {:?}; this program knows {:?}",
                     statement.predicate.schema,
-                    crate::SCHEMA
+                    crate::REPORT_FORM
                 ),
             );
         }
@@ -183,14 +183,14 @@ impl Outcome {
     /// The files beside the envelope, each by the digest that was signed.
     fn files(&mut self, folder: &Path, statement: &Statement) {
         let names: BTreeSet<&str> = statement.predicate.files.iter().map(|f| f.name.as_str()).collect();
-        for required in ["report.json", "report.html"] {
+        for required in envelope::DOCUMENTS.iter().filter(|d| d.1).map(|d| d.0) {
             if !names.contains(required) {
                 self.problem("verify.bad-statement", format!("{required} is not among the signed files"));
             }
         }
         for file in &statement.predicate.files {
             // Only plain names: a signed path must not make a verifier read elsewhere.
-            if !matches!(file.name.as_str(), "report.json" | "report.html") {
+            if !envelope::DOCUMENTS.iter().any(|d| d.0 == file.name) {
                 self.problem(
                     "verify.bad-statement",
                     format!("a file named {:?} is not part of a report", file.name),
