@@ -152,9 +152,8 @@ impl Batch<'_> {
             Request { names: &names, files: &taken.files, slide_show: planned.slide_show, enclosed: false };
         let result = self.workers.examine(&request, self.settings, progress);
         let (outcome, opened) = known.outcome(taken.files, taken.members, taken.damage, result);
-        let holder = opened.and_then(|(file, member, contents)| {
-            Holder::new(file, member, contents, &self.settings.limits).ok()
-        });
+        let holder =
+            opened.map(|(file, member, contents)| Holder::new(file, member, contents, &self.settings.limits));
         (outcome, holder)
     }
 

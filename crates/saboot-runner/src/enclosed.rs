@@ -124,7 +124,7 @@ fn short(text: &Untrusted) -> Untrusted {
 /// An opened message or archive, for as long as its files are taken out of it.
 pub(crate) struct Holder {
     file: File,
-    stamp: Stamp,
+    stamp: Option<Stamp>,
     member: Member,
     contents: Contents,
 }
@@ -142,19 +142,15 @@ pub(crate) struct Inside {
 
 impl Holder {
     /// `contents` come from a worker; one that lists more than the limits allow is cut short there.
-    pub(crate) fn new(
-        file: File,
-        member: Member,
-        mut contents: Contents,
-        limits: &Limits,
-    ) -> io::Result<Self> {
+    pub(crate) fn new(file: File, member: Member, mut contents: Contents, limits: &Limits) -> Self {
         let most = usize::try_from(limits.archive_entries.max(limits.message_parts)).unwrap_or(usize::MAX);
         contents.files.truncate(most);
         let count = contents.files.len();
         contents.show.retain(|i| *i < count);
         contents.show.truncate(usize::try_from(limits.slides).unwrap_or(usize::MAX));
-        let stamp = Stamp::of(&file)?;
-        Ok(Self { file, stamp, member, contents })
+        // Without a stamp nothing is taken out, and each part says why: none is lost.
+        let stamp = Stamp::of(&file).ok();
+        Self { file, stamp, member, contents }
     }
 
     /// Every exhibit inside, in the order of the file; the show last.
@@ -233,7 +229,7 @@ impl Holder {
             return Err(Refusal::new("archive.checksum", what));
         }
         // The digest of the whole was taken before; bytes that came from a changed file have another origin.
-        if Stamp::of(&self.file).ok() != Some(self.stamp) {
+        if self.stamp.is_none() || Stamp::of(&self.file).ok() != self.stamp {
             return Err(Refusal::new("intake.changed", "the file that encloses it changed meanwhile"));
         }
         let all = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
@@ -314,7 +310,7 @@ mod tests {
         let (size, hashes) = intake::hash(&mut file).unwrap();
         let member = Member { path: "a/chat.zip".into(), bytes: size, hashes };
         let contents = Contents { kind: Kind::Archive, files, show };
-        Holder::new(file, member, contents, &Limits::default()).unwrap()
+        Holder::new(file, member, contents, &Limits::default())
     }
 
     fn enclosed(start: u64, end: u64) -> Enclosed {
