@@ -3,6 +3,7 @@
 //! [`Report`] is the whole record of one exhibit; [`write::write`] puts it, sealed by `saboot-seal`, into a folder.
 #![forbid(unsafe_code)]
 
+pub mod catalogue;
 pub mod html;
 mod line;
 mod model;

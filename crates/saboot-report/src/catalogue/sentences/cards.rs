@@ -1,0 +1,97 @@
+//! Words of the shipped model cards that are neither sentences nor the cards' own Hindi: data sets, conditions, levels,
+//! notes of measured rows, and what a calibration was fitted on.
+
+use super::super::matcher::Rows;
+
+/// Words of measured rows; a note is its parts with "; " between.
+pub(super) const ROWS: Rows = &[
+    ("training sources, each left out in turn", "प्रशिक्षण के स्रोत, हर एक बारी-बारी से बाहर रखकर"),
+    (
+        "training sources left out, ten folds of whole sources",
+        "प्रशिक्षण के स्रोत बाहर रखकर, पूरे स्रोतों के दस हिस्सों में",
+    ),
+    ("as stored", "जैसी रखी थी"),
+    ("messenger", "मैसेंजर के बाद"),
+    ("as stored, nuisances of the stored file", "जैसी रखी थी, रखी फ़ाइल के बाहरी गुणों के साथ"),
+    ("augmented", "बदलावों के साथ"),
+    ("random clean chain", "यादृच्छिक साफ़ क्रम"),
+    ("random phone chain", "यादृच्छिक फ़ोन-क्रम"),
+    ("frame", "फ़्रेम"),
+    ("clip", "क्लिप"),
+    ("window", "टुकड़ा"),
+    ("AUC balanced by source, 95 % by source", "AUC स्रोतों को बराबर वज़न देकर, 95 % स्रोतों के अनुसार"),
+    ("by file {n}", "फ़ाइलों के अनुसार {0}"),
+    ("pooled {n}", "सब मिलाकर {0}"),
+    ("one window a clip", "हर क्लिप का एक टुकड़ा"),
+    ("pooled AUC {n}", "सब मिलाकर AUC {0}"),
+    ("within the {n} sources that hold both {n}", "दोनों तरह की फ़ाइलों वाले {0} स्रोतों के भीतर {1}"),
+    ("no source holds both labels", "किसी स्रोत में दोनों तरह की फ़ाइलें नहीं"),
+    ("synthetic {n}, converted {n}", "कृत्रिम {0}, बदली हुई {1}"),
+    (
+        "threshold from left-out training sources: {n} of {n} real and {n} of {n} synthetic reach it (at 5 %: {n} and {n})",
+        "बाहर रखे प्रशिक्षण-स्रोतों से तय सीमा: {1} असली में से {0} और {3} कृत्रिम में से {2} उस तक पहुँचीं (5 % पर: {4} और {5})",
+    ),
+    (
+        "threshold from left-out training sources: {n} of {n} real reach it",
+        "बाहर रखे प्रशिक्षण-स्रोतों से तय सीमा: {1} असली में से {0} उस तक पहुँचीं",
+    ),
+    (
+        "log10 LR above 0.5 for {n} and at least 1 (LR >= 10) for {n} of {n} real",
+        "{2} असली में से {0} का log10 LR 0.5 से ऊपर और {1} का कम से कम 1 (LR >= 10)",
+    ),
+    (
+        "log10 LR at least 0.5 for {n} and at least 1 (LR >= 10) for {n} of {n} real",
+        "{2} असली में से {0} का log10 LR कम से कम 0.5 और {1} का कम से कम 1 (LR >= 10)",
+    ),
+    ("log10 LR above 0.5 for {n} of {n} real", "{1} असली में से {0} का log10 LR 0.5 से ऊपर"),
+    ("mean of {n} frames", "{0} फ़्रेमों का औसत"),
+    (
+        "the nuisance row sees format, bytes and JPEG tables, which the detector does not",
+        "बाहरी गुणों वाली पंक्ति फ़ॉर्मैट, बाइट और JPEG तालिकाएँ देखती है, जो डिटेक्टर नहीं देखता",
+    ),
+    // fitted-on
+    (
+        "dev-images as stored and after a messenger, and training pictures scored by heads that never saw their source",
+        "dev-images, जैसी रखी थीं और मैसेंजर के बाद, और प्रशिक्षण की तस्वीरें, जिनके अंक उन डिटेक्टरों ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
+    ),
+    (
+        "dev-audio under four conditions and training clips scored with their source left out",
+        "dev-audio चार स्थितियों में, और प्रशिक्षण की क्लिप, जिनके अंक उनका स्रोत बाहर रखकर दिए गए",
+    ),
+    ("every source weighs alike", "हर स्रोत का वज़न बराबर"),
+    (
+        "slope that nine in ten draws of sources exceed",
+        "ढलान वह जो स्रोतों के दस में से नौ चयनों में इससे ज़्यादा निकलती है",
+    ),
+    (
+        "slope exceeded by nine in ten draws of sources",
+        "ढलान वह जो स्रोतों के दस में से नौ चयनों में इससे ज़्यादा निकलती है",
+    ),
+    (
+        "cllr on dev pictures with their source left out of the calibration",
+        "cllr, dev तस्वीरों पर, उनका स्रोत अंशांकन (calibration) से बाहर रखकर",
+    ),
+    (
+        "cllr on dev clips of sources left out of the fit",
+        "cllr, उन स्रोतों की dev क्लिप पर जो अंशांकन (calibration) से बाहर रखे गए",
+    ),
+    (
+        "not fitted: half of the picture calibration",
+        "अलग से नहीं नापा गया: तस्वीर वाले अंशांकन (calibration) का आधा",
+    ),
+    (
+        "information only (LR 1), because on dev-video the AUC's interval begins at {n}",
+        "केवल सूचना (LR 1), क्योंकि dev-video पर AUC का अंतराल {0} से शुरू होता है",
+    ),
+    ("cllr is what it would be within +-{n}", "cllr वह है जो +-{0} के भीतर होता"),
+    // Encoders and detectors, one line each.
+    (
+        "CLIP ViT-B/16 image tower, class tokens of blocks 7 to 9",
+        "CLIP ViT-B/16 का तस्वीर वाला भाग, खंड 7 से 9 के class token",
+    ),
+    (
+        "Whisper base, convolutions and blocks 1 to 3, statistics over time",
+        "Whisper base, convolution और खंड 1 से 3, समय के साथ आँकड़े",
+    ),
+    ("trained here by {}", "यहीं {0} से प्रशिक्षित"),
+];
