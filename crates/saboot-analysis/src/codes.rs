@@ -62,4 +62,134 @@ pub static CODES: &[CodeInfo] = &[
         title: "Parts of the file are damaged",
         text: "Some bytes could not be read or decoded as their format asks; the report lists where. Damage counts neither for nor against the clip, but what was damaged was not examined.",
     },
+    CodeInfo {
+        code: "opinion.unstable",
+        title: "The answer changes when the clip is handled in ordinary ways",
+        text: "As the file stands, the evidence would be enough for a verdict. But when copies of the same pictures or sound were made in ordinary ways (compressed again, made smaller, cut at the edges, given bars, sent over a telephone), at least one of them would have led to another answer. An answer that depends on such handling is not given. The table of the stability panel shows the weight under each.",
+    },
+    CodeInfo {
+        code: "stability.held",
+        title: "The answer stays the same under ordinary handling",
+        text: "Copies of the examined pictures or sound were made in ordinary ways and given to the same detectors. Each copy led to the same answer as the clip itself. That the answer is stable does not make it right.",
+    },
+    CodeInfo {
+        code: "stability.flipped",
+        title: "The answer does not stay the same under ordinary handling",
+        text: "At least one copy that was made in an ordinary way led to another answer than the clip itself. Where the clip itself would have led to a verdict, none is given (opinion.unstable). Where it was inconclusive, it stays inconclusive: a copy never turns doubt into a verdict.",
+    },
+    CodeInfo {
+        code: "stability.quick",
+        title: "The stability panel was left out",
+        text: "The examination was asked for with --quick, which runs each network once. Whether the answer would stay the same when the clip is compressed, made smaller or cut was not looked at. Examine the clip without --quick to have it looked at.",
+    },
+    CodeInfo {
+        code: "stability.metadata-only",
+        title: "The stability panel was left out",
+        text: "Only structure and metadata were looked at; nothing was decoded that could be handled once more.",
+    },
+    CodeInfo {
+        code: "stability.no-weight",
+        title: "There is nothing for the stability panel to try",
+        text: "No detector carries a weight for this kind of clip, or none could judge it. Copies of it could not change the answer.",
+    },
+    CodeInfo {
+        code: "stability.declarations-alone",
+        title: "The answer rests on what the file declares",
+        text: "The weight comes from what the file says of itself, such as a generator's mark, and not from a detector. The stability panel does not apply: it tries the detectors only. A copy that went through a messenger usually loses such marks, and would then be inconclusive.",
+    },
+    CodeInfo {
+        code: "stability.not-repeated",
+        title: "The detectors could not judge any copy",
+        text: "Copies were made in ordinary ways, but the detectors abstained on all of them, for example because they were too small. Whether the answer is stable is not known.",
+    },
+    CodeInfo {
+        code: "reship.jpeg-70",
+        title: "Compressed as by a messenger",
+        text: "The picture with its long side at most 1,280 pixels, compressed as a JPEG of quality 70 with colour at half the resolution.",
+    },
+    CodeInfo {
+        code: "reship.half-size",
+        title: "Half the size",
+        text: "The picture with both sides halved, each pixel the mean of those that it covers.",
+    },
+    CodeInfo {
+        code: "reship.crop-90",
+        title: "Cut at the edges",
+        text: "The inner 90 percent of the width and of the height.",
+    },
+    CodeInfo {
+        code: "reship.letterbox",
+        title: "With bars",
+        text: "The picture with black bars along its longer sides, each an eighth of its shorter side, as when it is fitted into another format.",
+    },
+    CodeInfo {
+        code: "reship.telephone",
+        title: "Over a telephone",
+        text: "The windows of speech limited to the telephone band, at 8 kHz, in 8-bit µ-law (ITU-T G.711) and back.",
+    },
+    CodeInfo {
+        code: "reship.late-start",
+        title: "Quieter and cut at the start",
+        text: "The sound without its first half second, at half the level; windows of speech are chosen anew.",
+    },
+    CodeInfo {
+        code: "validation.codec",
+        title: "Outside of what was validated: this compression was not among the measured files",
+        text: "The detector was not measured on files of this codec, so how often it errs on them is not known. Its weight was bounded on other files.",
+    },
+    CodeInfo {
+        code: "validation.size",
+        title: "Outside of what was validated: no measured file had this size",
+        text: "The detector was not measured on pictures of this size, so how often it errs on them is not known.",
+    },
+    CodeInfo {
+        code: "validation.length",
+        title: "Outside of what was validated: no measured file held this much speech",
+        text: "The detector was not measured on sounds with this length of speech, so how often it errs on them is not known.",
+    },
+    CodeInfo {
+        code: "validation.too-few",
+        title: "Outside of what was validated: too few files like this were measured",
+        text: "Fewer than ten recorded or fewer than ten synthetic files of this kind were measured, even in the widest row. A rate from so few would mislead, so none is given.",
+    },
+    CodeInfo {
+        code: "validation.not-measured",
+        title: "Outside of what was validated: the card has no row for this kind of clip",
+        text: "The detector's card states no measured error for pictures, frames or voice by kind of file.",
+    },
+    CodeInfo {
+        code: "validation.unknown-codec",
+        title: "Outside of what was validated: the compression is not one that rows are kept for",
+        text: "Rows of measured error are kept by codec. That of this clip is unknown or differs between its files.",
+    },
+    CodeInfo {
+        code: "validation.abstained",
+        title: "No row applies: the detector abstained",
+        text: "The detector gave no score on this clip, so that its error on others says nothing about it.",
+    },
+    CodeInfo {
+        code: "validation.language",
+        title: "The language was not determined",
+        text: "saboot does not tell languages. The row counts files in the languages that it lists; in another language the detector may err more often.",
+    },
+    CodeInfo {
+        code: "validation.no-weight",
+        title: "The detector's score carries no weight here",
+        text: "For this kind of clip the detector was not shown to separate recorded from synthetic files, so its likelihood ratio is 1 and no verdict can rest on it. The row is shown all the same.",
+    },
+    CodeInfo {
+        code: "validation.widened-codec",
+        title: "The row also counts files of other codecs",
+        text: "Too few recorded or synthetic files of this codec were measured, so the next wider row is shown.",
+    },
+    CodeInfo {
+        code: "validation.widened-size",
+        title: "The row also counts pictures of other sizes",
+        text: "Too few recorded or synthetic pictures of this size were measured, so the next wider row is shown.",
+    },
+    CodeInfo {
+        code: "validation.widened-length",
+        title: "The row also counts sounds of other lengths",
+        text: "Too few recorded or synthetic sounds with this length of speech were measured, so the next wider row is shown.",
+    },
 ];

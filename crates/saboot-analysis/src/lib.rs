@@ -11,6 +11,7 @@ pub mod detectors;
 pub mod opinion;
 pub mod path;
 pub mod signals;
+pub mod validation;
 
 pub use codes::{CODES, CODES_HINDI};
 

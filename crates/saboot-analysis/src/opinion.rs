@@ -3,16 +3,19 @@
 //! [`weigh`] turns an [`Examination`] into an [`Opinion`]. Detectors carry a measured, bounded likelihood ratio;
 //! what a file declares of itself carries an assigned one by grade; contradictions carry little, since they show
 //! that a file's history is not what it claims, not that its pictures were generated; processing history and
-//! information carry none. Findings of one group share a cause and count once. No posterior is ever formed.
+//! information carry none. Findings of one group share a cause and count once. No posterior is ever formed. A verdict
+//! that does not survive the stability panel becomes inconclusive; the panel can do nothing else.
+
+mod stability;
 
 use std::collections::BTreeMap;
 
 use saboot_core::card::{Modality, Scope};
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::exhibit::Kind;
-use saboot_core::lr::{Band, Log10Lr};
+use saboot_core::lr::{Band, Log10Lr, round4};
 use saboot_core::media::METADATA_ONLY;
-use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
+use saboot_core::opinion::{Basis, Combination, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::{Class, Code, Finding, Grade};
 
 /// A verdict needs at least this much, either way: LR 10, the upper edge of ENFSI's "weak support".
@@ -56,54 +59,105 @@ pub fn weigh(examination: &Examination) -> Opinion {
     if matches!(examination.kind, Kind::Message | Kind::Archive) {
         return holder(examination);
     }
-    let pictures = detector_line(&examination.readings, Modality::Picture, "pictures");
-    let voice = detector_line(&examination.readings, Modality::Voice, "voice");
-    let declared = finding_lines(&examination.findings, Class::DeclaredSynthetic, declared);
-    let contradictions = finding_lines(&examination.findings, Class::InternalContradiction, contradiction);
-
-    let media = combine_media(pictures.as_ref().map(value), voice.as_ref().map(value));
-    let sum = |lines: &[Line], each: fn(&Line) -> f64| lines.iter().map(each).sum::<f64>();
-    let held = |total: f64| total.min(CONTRADICTIONS_AT_MOST);
-    let anything = media.is_some() || !declared.is_empty() || !contradictions.is_empty();
-    let total =
-        Log10Lr::new(media.unwrap_or(0.0) + sum(&declared, value) + held(sum(&contradictions, value)));
-    let bound = |pick: fn(&Line) -> f64| {
-        let media = combine_media(pictures.as_ref().map(pick), voice.as_ref().map(pick)).unwrap_or(0.0);
-        saboot_core::lr::round4(media + sum(&declared, pick) + held(sum(&contradictions, pick)))
-    };
-    let bounds = (bound(|line| line.bounds.0), bound(|line| line.bounds.1));
-    let log10_lr = anything.then(|| Log10Lr::new(total.rounded()));
-
+    let weighed = Weighed::new(&examination.readings, &examination.findings);
+    let log10_lr = weighed.total();
     let mut reasons = reasons(examination);
-    let status = if examination.damage.is_empty() { Status::Examined } else { Status::ExaminedWithDamage };
-    let verdict = match log10_lr.map(Log10Lr::value) {
-        None => {
-            reasons.insert(0, Code::new("opinion.nothing-to-weigh"));
-            Verdict::Inconclusive
-        }
-        Some(lr) if lr >= VERDICT_AT => Verdict::SupportsSynthetic,
-        // Support for a recording asks for a whole look: damage or an unavailable detector forbids it.
-        Some(lr) if lr <= -VERDICT_AT && contradictions.is_empty() && reasons.is_empty() => {
-            Verdict::SupportsGenuine
-        }
-        Some(lr) => {
-            let why = if lr.abs() < VERDICT_AT { "opinion.weak" } else { "opinion.incomplete" };
-            reasons.insert(0, Code::new(why));
-            Verdict::Inconclusive
-        }
-    };
-    let lines: Vec<Line> = pictures.into_iter().chain(voice).chain(declared).chain(contradictions).collect();
+    // Support for a recording asks for a whole look: damage or an unavailable detector forbids it.
+    let whole_look = weighed.contradictions.is_empty() && reasons.is_empty();
+    let (base, why) = verdict(log10_lr, whole_look);
+    let stability = stability::judge(examination, &weighed, base, whole_look);
+    let flipped = base != Verdict::Inconclusive
+        && stability.as_ref().is_some_and(|s| s.outcome.as_str() == stability::FLIPPED);
+    let (verdict, why) =
+        if flipped { (Verdict::Inconclusive, Some("opinion.unstable")) } else { (base, why) };
+    if let Some(why) = why {
+        reasons.insert(0, Code::new(why));
+    }
+    let words = if flipped { unstable_words(base, log10_lr) } else { words(verdict, log10_lr) };
+    let bounds = weighed.bounds();
+    let lines = weighed.into_lines();
+    let combined = combined(&lines);
     Opinion {
-        status,
+        status: if examination.damage.is_empty() { Status::Examined } else { Status::ExaminedWithDamage },
         verdict,
         propositions: propositions(),
         log10_lr,
         lr_bounds: log10_lr.map(|_| bounds),
         support: log10_lr.map(Log10Lr::support),
-        combination: combination(&lines).to_owned(),
-        words: words(verdict, log10_lr) + only_metadata(examination),
+        combination: combination(combined).to_owned(),
+        combined,
+        stability,
+        words: words + only_metadata(examination),
         lines,
         reasons,
+    }
+}
+
+/// Every line of evidence, by kind.
+struct Weighed {
+    pictures: Option<Line>,
+    voice: Option<Line>,
+    declared: Vec<Line>,
+    contradictions: Vec<Line>,
+}
+
+impl Weighed {
+    fn new(readings: &[Reading], findings: &[Finding]) -> Self {
+        Self {
+            pictures: detector_line(readings, Modality::Picture, "pictures"),
+            voice: detector_line(readings, Modality::Voice, "voice"),
+            declared: finding_lines(findings, Class::DeclaredSynthetic, declared),
+            contradictions: finding_lines(findings, Class::InternalContradiction, contradiction),
+        }
+    }
+
+    /// The same with other readings.
+    fn with(&self, readings: &[Reading]) -> Self {
+        Self {
+            pictures: detector_line(readings, Modality::Picture, "pictures"),
+            voice: detector_line(readings, Modality::Voice, "voice"),
+            declared: self.declared.clone(),
+            contradictions: self.contradictions.clone(),
+        }
+    }
+
+    /// What all lines amount to, each counted as `pick` has it; none where there is none.
+    fn sum(&self, pick: fn(&Line) -> f64) -> Option<f64> {
+        let sum = |lines: &[Line]| lines.iter().map(pick).sum::<f64>();
+        let media = combine_media(self.pictures.as_ref().map(pick), self.voice.as_ref().map(pick));
+        let anything = media.is_some() || !self.declared.is_empty() || !self.contradictions.is_empty();
+        let held = sum(&self.contradictions).min(CONTRADICTIONS_AT_MOST);
+        anything.then(|| media.unwrap_or(0.0) + sum(&self.declared) + held)
+    }
+
+    fn total(&self) -> Option<Log10Lr> {
+        self.sum(value).map(|total| Log10Lr::new(Log10Lr::new(total).rounded()))
+    }
+
+    fn bounds(&self) -> (f64, f64) {
+        let bound = |pick| round4(self.sum(pick).unwrap_or(0.0));
+        (bound(|line| line.bounds.0), bound(|line| line.bounds.1))
+    }
+
+    /// The lines that detectors speak through.
+    fn measured(&self) -> impl Iterator<Item = &Line> {
+        self.pictures.iter().chain(&self.voice)
+    }
+
+    fn into_lines(self) -> Vec<Line> {
+        let Self { pictures, voice, declared, contradictions } = self;
+        pictures.into_iter().chain(voice).chain(declared).chain(contradictions).collect()
+    }
+}
+
+/// The verdict on a weight, and why it is none.
+fn verdict(lr: Option<Log10Lr>, whole_look: bool) -> (Verdict, Option<&'static str>) {
+    match lr.map(Log10Lr::value) {
+        None => (Verdict::Inconclusive, Some("opinion.nothing-to-weigh")),
+        Some(lr) if lr >= VERDICT_AT => (Verdict::SupportsSynthetic, None),
+        Some(lr) if lr <= -VERDICT_AT && whole_look => (Verdict::SupportsGenuine, None),
+        Some(lr) if lr.abs() < VERDICT_AT => (Verdict::Inconclusive, Some("opinion.weak")),
+        Some(_) => (Verdict::Inconclusive, Some("opinion.incomplete")),
     }
 }
 
@@ -150,7 +204,9 @@ pub fn not_examined(reasons: Vec<Code>) -> Opinion {
         lr_bounds: None,
         support: None,
         lines: Vec::new(),
-        combination: "Nothing was weighed.".to_owned(),
+        combination: combination(Combination::Nothing).to_owned(),
+        combined: Combination::Nothing,
+        stability: None,
         words: words(Verdict::NotExamined, None),
         reasons,
     }
@@ -243,21 +299,32 @@ fn reasons(examination: &Examination) -> Vec<Code> {
     reasons
 }
 
-fn combination(lines: &[Line]) -> &'static str {
+fn combined(lines: &[Line]) -> Combination {
     let measured = lines.iter().filter(|l| l.basis == Basis::Measured).count();
     match (measured, lines.len() - measured) {
-        (0, 0) => "Nothing was weighed.",
-        (1, 0) => "One line of evidence was weighed.",
-        (_, 0) => {
+        (0, 0) => Combination::Nothing,
+        (1, 0) => Combination::OneMeasured,
+        (_, 0) => Combination::PicturesAndVoice,
+        (0, _) => Combination::Assigned,
+        (1, _) => Combination::OneMeasuredAndAssigned,
+        _ => Combination::PicturesVoiceAndAssigned,
+    }
+}
+
+fn combination(combined: Combination) -> &'static str {
+    match combined {
+        Combination::Nothing => "Nothing was weighed.",
+        Combination::OneMeasured => "One line of evidence was weighed.",
+        Combination::PicturesAndVoice => {
             "Pictures and voice were combined under \"one of them or both are synthetic\", the three cases weighing alike: LR = (LR of pictures + LR of voice + their product) / 3."
         }
-        (0, _) => {
+        Combination::Assigned => {
             "Assigned weights of independent groups were multiplied; groups that share a cause count once; contradictions together stay below a verdict."
         }
-        (1, _) => {
+        Combination::OneMeasuredAndAssigned => {
             "The measured line was multiplied by the assigned weights of independent groups; groups that share a cause count once; contradictions together stay below a verdict."
         }
-        _ => {
+        Combination::PicturesVoiceAndAssigned => {
             "Pictures and voice were combined under \"one of them or both are synthetic\" (LR = (LR of pictures + LR of voice + their product) / 3) and multiplied by the assigned weights of independent groups; groups that share a cause count once; contradictions together stay below a verdict."
         }
     }
@@ -288,6 +355,18 @@ fn words(verdict: Verdict, lr: Option<Log10Lr>) -> String {
             "This clip could not be examined, for the reasons given. That says nothing about whether it is real.".to_owned()
         }
     }
+}
+
+/// Said instead where the verdict on the clip as it is did not survive the panel.
+fn unstable_words(base: Verdict, lr: Option<Log10Lr>) -> String {
+    let times = lr.map_or_else(String::new, |lr| times(lr.value().abs()));
+    let (one, other) = match base {
+        Verdict::SupportsGenuine => ("recorded and only processed in ordinary ways", "wholly or partly synthetic"),
+        _ => ("wholly or partly synthetic", "recorded and only processed in ordinary ways"),
+    };
+    format!(
+        "As the clip stands, what was observed is about {times} times more probable if it is {one} than if it is {other}. But the answer does not stay the same when the clip is handled in ordinary ways once more, such as compressed, made smaller or cut at its edges, so no verdict is given. Doubt does not mean that the clip is fake, nor that it is authentic."
+    )
 }
 
 /// A likelihood ratio with two significant digits: 1.3, 14, 3,200.

@@ -28,6 +28,8 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         findings,
         paths: Vec::new(),
         readings,
+        stability: Vec::new(),
+        stability_left_out: None,
         models: Vec::new(),
         coverage: Coverage::default(),
         damage: Vec::new(),

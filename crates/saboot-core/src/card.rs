@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
+use crate::validation::Bucket;
 
 /// What a network is fed with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -369,6 +370,9 @@ pub struct DetectorCard {
     /// Measured error.
     #[serde(default)]
     pub measured: Vec<Measured>,
+    /// Measured error by kind of file.
+    #[serde(default)]
+    pub bucket: Vec<Bucket>,
     /// Known answer.
     #[serde(default)]
     pub self_test: Option<SelfTest>,
@@ -378,6 +382,11 @@ impl DetectorCard {
     /// The calibration of a scope.
     pub fn calibration(&self, scope: Scope) -> Option<&Calibration> {
         self.calibration.iter().find(|c| c.scope == scope)
+    }
+
+    /// True where a reading of this scope can carry a likelihood ratio other than 1.
+    pub fn weighs(&self, scope: Scope) -> bool {
+        self.calibration(scope).is_some_and(|c| c.log10_min < 0.0 || c.log10_max > 0.0)
     }
 }
 

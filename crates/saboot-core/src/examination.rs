@@ -10,6 +10,7 @@ use crate::exhibit::Kind;
 use crate::lr::Log10Lr;
 use crate::media::{Coverage, StreamFacts};
 use crate::path::CopyPath;
+use crate::stability::StabilityRow;
 use crate::{Code, Damage, Finding, Untrusted};
 
 /// One number of a detector at one place of the clip.
@@ -70,6 +71,11 @@ pub struct Examination {
     pub paths: Vec<CopyPath>,
     /// What the detectors said, in the order of their ids.
     pub readings: Vec<Reading>,
+    /// What they said after the samples were sent on once more, in the order of the panel.
+    pub stability: Vec<StabilityRow>,
+    /// Why there is no panel: `stability.quick`, `stability.metadata-only`, `stability.no-weight`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stability_left_out: Option<Code>,
     /// Models and encoders, used or not.
     pub models: Vec<ModelUse>,
     /// What was looked at.

@@ -11,6 +11,7 @@ pub mod damage;
 pub mod examination;
 pub mod exhibit;
 pub mod facts;
+pub mod figure;
 pub mod finding;
 pub mod lang;
 pub mod limits;
@@ -19,7 +20,9 @@ pub mod media;
 pub mod opinion;
 pub mod path;
 pub mod runtime;
+pub mod stability;
 pub mod text;
+pub mod validation;
 
 pub use code::{Code, CodeInfo};
 pub use damage::Damage;

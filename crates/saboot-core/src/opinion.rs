@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::lr::{Log10Lr, Support};
+use crate::stability::Stability;
 
 /// The four answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,6 +94,26 @@ pub enum Basis {
     Assigned,
 }
 
+/// How lines were combined, with the dependence between them that was allowed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Combination {
+    /// Nothing was weighed.
+    Nothing,
+    /// One measured line alone. Detectors of one modality see the same samples: their log LRs are averaged in it.
+    OneMeasured,
+    /// Pictures and voice under "one of them or both are synthetic", the three cases weighing alike:
+    /// LR = (LR of pictures + LR of voice + their product) / 3.
+    PicturesAndVoice,
+    /// Assigned weights of independent groups multiplied; a group counts once; contradictions together stay below a
+    /// verdict.
+    Assigned,
+    /// One measured line multiplied by assigned weights, as above.
+    OneMeasuredAndAssigned,
+    /// Pictures and voice, as above, multiplied by assigned weights, as above.
+    PicturesVoiceAndAssigned,
+}
+
 /// What everything amounts to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opinion {
@@ -112,6 +133,10 @@ pub struct Opinion {
     pub lines: Vec<Line>,
     /// How the lines were combined, in one sentence.
     pub combination: String,
+    /// The same as a name.
+    pub combined: Combination,
+    /// Whether the verdict stands when the clip is sent on once more; none where nothing could be weighed.
+    pub stability: Option<Stability>,
     /// One or two plain sentences that state the verdict with both propositions.
     pub words: String,
     /// Why it is not stronger, or was not examined.

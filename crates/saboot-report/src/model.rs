@@ -7,7 +7,9 @@
 use saboot_core::card::DetectorCard;
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::{Enclosure, Exhibit, Kind};
+use saboot_core::figure::{Figure, FigureKind, Figures};
 use saboot_core::opinion::Opinion;
+use saboot_core::validation::Validation;
 use saboot_core::{Languages, Untrusted};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,10 @@ pub struct Report {
     pub examination: Option<Examination>,
     /// How report.html and report.pdf are rendered from this record.
     pub rendering: Rendering,
+    /// How the detectors did on labelled files like this one.
+    pub validation: Vec<Validation>,
+    /// Small pictures of the exhibit, where they were asked for.
+    pub figures: Vec<Figure>,
     /// Cards of the detectors that were used.
     pub cards: Vec<DetectorCard>,
     /// Settings, as JSON.
@@ -57,6 +63,23 @@ pub struct Report {
 pub struct Rendering {
     /// Languages of the documents.
     pub languages: Languages,
+    /// Pictures of the exhibit in them.
+    pub figures: Figures,
+    /// The exhibit may show a minor: no figure and no preview of it is ever made, and the documents say first what the
+    /// law asks for.
+    pub possible_minor: bool,
+}
+
+impl Rendering {
+    /// True for a figure that the documents may hold.
+    pub fn allows(&self, kind: FigureKind) -> bool {
+        let asked = match self.figures {
+            Figures::None => false,
+            Figures::Safe => kind == FigureKind::Safe,
+            Figures::Full => kind == FigureKind::Full,
+        };
+        asked && !self.possible_minor
+    }
 }
 
 /// The program.

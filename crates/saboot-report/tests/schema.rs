@@ -84,6 +84,7 @@ fn a_missing_field_fails() {
         "files",
         "disputed_by",
         "lost",
+        "stability_left_out",
     ];
     let (schema, full) = (Schema::new(), json_of(&common::full()));
     let mut paths = Vec::new();
@@ -181,13 +182,24 @@ fn wrong_values_fail() {
         ("/cards/0/calibration/0/log10-max", json!(-0.1)),
         ("/cards/0/measured/0/auc", json!(83)),
         ("/cards/0/output", json!("percent")),
+        ("/opinion/combined", json!("added")),
+        ("/opinion/stability/rows/0/verdict", json!("fake")),
+        ("/examination/stability/0/transform", json!("mirrored")),
+        ("/validation/0/rows/0/inconclusive/share", json!(88)),
+        ("/validation/0/rows/0/condition", json!("good")),
+        ("/figures/0/base64", json!("<script>")),
+        ("/figures/0/media_type", json!("text/html")),
+        ("/figures/0/width", json!(481)),
+        // A figure where none was asked for, and where the exhibit may show a minor.
+        ("/rendering/figures", json!("none")),
+        ("/rendering/possible_minor", json!(true)),
         ("/settings", json!("fast")),
         ("/time/examined_at", json!("yesterday")),
         ("/time/examined_at", json!("2026-11-25T16:00:00+01:00")),
         ("/time/duration_ms", json!(1.5)),
     ];
     let full = json_of(&common::full());
-    assert_eq!(cases.len(), 39);
+    assert_eq!(cases.len(), 49);
     for (path, value) in cases {
         let mut wrong = full.clone();
         *wrong.pointer_mut(path).unwrap_or_else(|| panic!("{path} is not in the report")) = value.clone();

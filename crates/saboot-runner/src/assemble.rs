@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use saboot_analysis::validation::validation;
 use saboot_core::card::DetectorCard;
 use saboot_core::{Untrusted, opinion::Verdict};
 use saboot_report::{Environment, Rendering, Report, SCHEMA, TimeBlock, Tool};
@@ -30,7 +31,8 @@ const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or wa
 
 /// The report of one exhibit.
 pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took: Duration) -> Report {
-    let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, unchanged } = outcome;
+    let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, figures, unchanged } =
+        outcome;
     // The report names the trust list by its digest; the certificates themselves would fill pages.
     let settings = Settings { trust: setting.settings.trust.named(), ..setting.settings.clone() };
     let used =
@@ -48,6 +50,9 @@ pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took:
         refusal: refusal.map_or_else(Untrusted::default, |r| r.detail),
         opinion,
         rendering: setting.rendering.clone(),
+        validation: examination.as_ref().map(|e| validation(e, &setting.cards)).unwrap_or_default(),
+        // What a worker sends unasked, or of another kind than was asked for, goes into no report.
+        figures: figures.into_iter().filter(|f| setting.rendering.allows(f.kind)).collect(),
         cards: setting.cards.iter().filter(used).cloned().collect(),
         examination,
         settings: serde_json::to_value(&settings).unwrap_or_default(),

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use saboot_analysis::opinion;
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::{Enclosure, Exhibit, Member};
+use saboot_core::figure::{Figure, MOST_FIGURES};
 use saboot_core::opinion::Opinion;
 use saboot_core::{Code, Damage, Untrusted};
 
@@ -35,6 +36,8 @@ pub struct Outcome {
     pub refusal: Option<Refusal>,
     /// What it amounts to.
     pub opinion: Opinion,
+    /// Small pictures for the report, where they were asked for.
+    pub figures: Vec<Figure>,
     /// True when the files had the same digests after decoding as before; false as well when they could not be read again.
     pub unchanged: bool,
 }
@@ -217,7 +220,8 @@ impl Known {
         let opinion = opinion::not_examined(vec![Code::clone(&refusal.code)]);
         let Self { path, name, enclosed_in } = self;
         let refusal = Some(refusal);
-        Outcome { path, name, enclosed_in, exhibit, examination: None, refusal, opinion, unchanged }
+        let figures = Vec::new();
+        Outcome { path, name, enclosed_in, exhibit, examination: None, refusal, opinion, figures, unchanged }
     }
 
     /// What a worker's answer amounts to, once the files were hashed again.
@@ -236,11 +240,12 @@ impl Known {
             );
             return (self.refused(Some(exhibit), refusal, false), None);
         }
-        let Examined { mut examination, contents } = match result {
+        let Examined { mut examination, contents, mut figures } = match result {
             Ok(examined) => examined,
             Err(refusal) => return (self.refused(Some(exhibit), refusal, true), None),
         };
         examination.damage.extend(damage);
+        figures.truncate(MOST_FIGURES);
         let opened = contents
             .filter(|_| files.len() == 1)
             .and_then(|contents| Some((files.pop()?, exhibit.members.first()?.clone(), contents)));
@@ -254,6 +259,7 @@ impl Known {
             examination: Some(examination),
             refusal: None,
             opinion,
+            figures,
             unchanged: true,
         };
         (outcome, opened)

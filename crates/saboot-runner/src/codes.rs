@@ -67,4 +67,24 @@ pub static CODES: &[CodeInfo] = &[
         title: "The examining process could not be started",
         text: "saboot starts itself again for each exhibit. Check that the program file is still there and may be executed.",
     },
+    CodeInfo {
+        code: "examine.possible-minor",
+        title: "The clip may show a person under 18",
+        text: "The examination was asked for with --possible-minor: no picture, preview or figure of the clip was made for any document. Do not copy, forward, upload or show the clip to anybody, not even as proof: making and keeping further copies can itself be an offence, and it adds to the harm. Keep the device and the file as they are, and report it: in India to the police, at cybercrime.gov.in or by telephone on 1930 (the Protection of Children from Sexual Offences Act, POCSO, 2012, applies; it also asks those who learn of such an offence to report it); in the United States to the NCMEC CyberTipline (report.cybertip.org); elsewhere to the police. Ask them how they want to receive the file. Addresses and duties were not checked by this program at the time of the examination and may have changed. This is no legal advice.",
+    },
+    CodeInfo {
+        code: "figures.possible-minor",
+        title: "No figures are made of a clip that may show a person under 18",
+        text: "--figures safe and --figures full are refused together with --possible-minor; nothing was examined and nothing was written. Examine the clip again without --figures. Do not copy or forward it. Report it: in India at cybercrime.gov.in, on 1930 or to the police; in the United States to the NCMEC CyberTipline; elsewhere to the police.",
+    },
+    CodeInfo {
+        code: "figure.safe",
+        title: "A strongly pixelated frame",
+        text: "At most 16 cells on the long side, each the mean colour of a blurred frame. It shows light and colour at that moment beside the detector's score; nobody can be recognised in it, and no outline is drawn.",
+    },
+    CodeInfo {
+        code: "figure.full",
+        title: "A reduced picture of the exhibit",
+        text: "A frame of the exhibit with its long side at most 480 pixels. Somebody asked for it with --figures full. Whoever hands this report on hands on a picture of the exhibit.",
+    },
 ];

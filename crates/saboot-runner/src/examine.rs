@@ -18,6 +18,7 @@ use saboot_core::exhibit::Kind;
 use saboot_core::facts::annex::{Coding, PreviewSource};
 use saboot_core::facts::c2pa::TrustList;
 use saboot_core::facts::{Facts, Format};
+use saboot_core::figure::{Figure, Figures};
 use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
@@ -40,6 +41,9 @@ pub struct Settings {
     pub only: Option<Only>,
     /// Most frames of a video or moving picture.
     pub frames: usize,
+    /// Pictures of the exhibit that are made for the report.
+    #[serde(default)]
+    pub figures: Figures,
     /// Bounds.
     pub limits: Limits,
     /// Who may vouch for signers of provenance (C2PA).
@@ -50,23 +54,24 @@ pub struct Settings {
 impl Settings {
     /// Every frame is reachable, eight are looked at: the number that the frame calibration was measured with.
     pub fn exact() -> Self {
-        Self { quick: false, only: None, frames: 8, limits: Limits::default(), trust: TrustList::default() }
+        Self {
+            quick: false,
+            only: None,
+            frames: 8,
+            figures: Figures::None,
+            limits: Limits::default(),
+            trust: TrustList::default(),
+        }
     }
 
     /// Three key frames.
     pub fn quick() -> Self {
-        Self { quick: true, only: None, frames: 3, limits: Limits::default(), trust: TrustList::default() }
+        Self { quick: true, frames: 3, ..Self::exact() }
     }
 
     /// Structure and metadata, for triage: nothing is decoded and no network runs.
     pub fn metadata() -> Self {
-        Self {
-            quick: false,
-            only: Some(Only::Metadata),
-            frames: 0,
-            limits: Limits::default(),
-            trust: TrustList::default(),
-        }
+        Self { only: Some(Only::Metadata), frames: 0, ..Self::exact() }
     }
 }
 
@@ -125,6 +130,9 @@ pub struct Examined {
     pub examination: Examination,
     /// What a message or an archive holds; none for anything else.
     pub contents: Option<Contents>,
+    /// Small pictures for the report, where they were asked for.
+    #[serde(default)]
+    pub figures: Vec<Figure>,
 }
 
 /// Examines an exhibit.
@@ -147,7 +155,7 @@ pub fn examine(
         gathered.take(part, place, settings, report)?;
     }
     let contents = gathered.contents.take();
-    Ok(Examined { examination: gathered.finish(slide_show, report), contents })
+    Ok(Examined { examination: gathered.finish(slide_show, report), contents, figures: Vec::new() })
 }
 
 /// Which file of a slide show.
@@ -409,6 +417,8 @@ impl<'r> Gathered<'r> {
             findings: self.findings.into_sorted(),
             paths: self.paths,
             readings,
+            stability: Vec::new(),
+            stability_left_out: None,
             // A holder is judged by no model; its parts are.
             models: if matches!(self.kind, Kind::Message | Kind::Archive) {
                 Vec::new()

@@ -56,6 +56,7 @@ fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
             vec![]
         },
         measured: vec![],
+        bucket: vec![],
         self_test: None,
     }
 }

@@ -12,10 +12,15 @@ use saboot_core::card::{
 use saboot_core::examination::{Examination, Point, Property, Reading};
 use saboot_core::exhibit::{Cut, Enclosure, Exhibit, Hashes, Kind, Member};
 use saboot_core::facts::message::Packing;
+use saboot_core::figure::{Figure, FigureKind, FigureScore, Figures, MediaType};
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::{AudioFacts, Coverage, Decoding, StreamFacts, VideoFacts};
-use saboot_core::opinion::{Basis, Line, Opinion, Propositions, Status, Verdict};
+use saboot_core::opinion::{Basis, Combination, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::path::{CopyPath, Loss, Place, Step, StepKind, Unknown};
+use saboot_core::stability::{Stability, StabilityRow, StabilityVerdict, Transform};
+use saboot_core::validation::{
+    Bucket, Codec, Condition, Interval, LengthClass, Mix, Share, SizeClass, Validation, ValidationRow,
+};
 use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
 use saboot_seal::keys::{PublicKey, SigningKey};
@@ -223,6 +228,7 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             min_cllr: Some(0.67),
         }],
         measured: vec![row("as stored", 0.83, true), row("messenger", 0.79, false)],
+        bucket: vec![bucket(scope)],
         self_test: Some(SelfTest {
             pattern: Pattern::Gradient,
             first: Vec::new(),
@@ -301,6 +307,8 @@ pub fn full() -> Report {
                 weighed("declared", "declared.generator", 0.8, (0.0, 3.0), Basis::Assigned),
             ],
             combination: "Lines that share a cause were counted once and the rest were added.".to_owned(),
+            combined: Combination::OneMeasuredAndAssigned,
+            stability: Some(stability()),
             words: "What was observed is better explained if the clip is wholly or partly synthetic than if it was recorded.".to_owned(),
             reasons: vec![Code::new("opinion.assigned-weight"), Code::new("opinion.below-threshold")],
         },
@@ -348,6 +356,20 @@ pub fn full() -> Report {
                     reasons: vec![Code::new("detector.not-calibrated")],
                 },
             ],
+            stability: vec![StabilityRow {
+                transform: Transform::Jpeg70,
+                places: 3,
+                readings: vec![Reading {
+                    id: Code::new("generated-picture"),
+                    scope: Scope::Frames,
+                    score: Some(0.9),
+                    log10_lr: Some(Log10Lr::new(0.5123)),
+                    bounds: Some((-0.63, 1.02)),
+                    series: Vec::new(),
+                    reasons: Vec::new(),
+                }],
+            }],
+            stability_left_out: Some(Code::new("stability.quick")),
             models: vec![
                 ModelUse { id: "generated-picture".to_owned(), version: "2026.11".to_owned(), sha256: hashes('d').sha256, unavailable: None, hint: String::new() },
                 ModelUse {
@@ -376,11 +398,99 @@ pub fn full() -> Report {
                 Damage::new("jpeg.truncated", "scan 3", "the scan ends early").at(Span::Bytes { start: 90_000, end: 91_233 }),
             ],
         }),
-        rendering: saboot_report::Rendering::default(),
+        rendering: saboot_report::Rendering { figures: Figures::Safe, ..Default::default() },
+        validation: vec![validation()],
+        figures: vec![figure()],
         cards: vec![card("generated-picture", Modality::Picture, Scope::Frames), card("synthetic-voice", Modality::Voice, Scope::Voice)],
         settings: serde_json::json!({ "quick": false, "frames": 8, "limits": { "pixels": 50_000_000 } }),
         environment: environment(),
         time: TimeBlock { examined_at: "2026-11-25T16:00:00Z".to_owned(), duration_ms: 4_321 },
+    }
+}
+
+/// A row of measured error with every field filled.
+fn bucket(scope: Scope) -> Bucket {
+    Bucket {
+        scope,
+        condition: Condition::Messenger,
+        codec: Some(Codec::Jpeg),
+        size: Some(SizeClass::To1023),
+        length: Some(LengthClass::To10),
+        n_real: 149,
+        n_synthetic: 85,
+        n_sources: 12,
+        real_called_synthetic: 1,
+        real_called_recorded: 3,
+        synthetic_called_synthetic: 20,
+        synthetic_called_recorded: 2,
+        abstained: 4,
+        auc: Some(0.83),
+        auc_low: Some(0.74),
+        auc_high: Some(0.9),
+        mix: vec![mix()],
+    }
+}
+
+fn mix() -> Mix {
+    Mix { facet: "codec".to_owned(), value: "jpeg".to_owned(), n_real: 149, n_synthetic: 85 }
+}
+
+/// How a detector did on labelled files, with every field filled.
+pub fn validation() -> Validation {
+    let share = |count, of| Share::new(count, of).unwrap();
+    Validation {
+        detector: Code::new("generated-picture"),
+        scope: Scope::Frames,
+        codec: Some(Codec::Jpeg),
+        size: Some(SizeClass::To1023),
+        length: Some(LengthClass::To10),
+        rows: vec![ValidationRow {
+            condition: Condition::Messenger,
+            codec: Some(Codec::Jpeg),
+            size: Some(SizeClass::To1023),
+            length: Some(LengthClass::To10),
+            n_real: 149,
+            n_synthetic: 85,
+            n_sources: 12,
+            abstained: 4,
+            real_called_synthetic: share(1, 149),
+            real_called_recorded: share(3, 149),
+            synthetic_called_synthetic: share(20, 85),
+            synthetic_called_recorded: share(2, 85),
+            inconclusive: share(208, 234),
+            auc: Some(Interval { value: 0.83, low: 0.74, high: 0.9 }),
+            mix: vec![mix()],
+        }],
+        outside: vec![Code::new("validation.too-few")],
+        notes: vec![Code::new("validation.widened-size")],
+    }
+}
+
+/// A safe figure of one cell.
+pub fn figure() -> Figure {
+    Figure {
+        kind: FigureKind::Safe,
+        at_s: 1.25,
+        width: 16,
+        height: 16,
+        media_type: MediaType::Png,
+        // A grey PNG of 16 by 16 pixels.
+        base64: "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC".to_owned(),
+        scores: vec![FigureScore { id: Code::new("generated-picture"), score: 2.0 }],
+    }
+}
+
+/// A panel with a row that was repeated.
+pub fn stability() -> Stability {
+    Stability {
+        outcome: Code::new("stability.held"),
+        base: Verdict::SupportsSynthetic,
+        rows: vec![StabilityVerdict {
+            transform: Transform::Jpeg70,
+            log10_lr: Some(Log10Lr::new(1.3)),
+            verdict: Some(Verdict::SupportsSynthetic),
+        }],
+        spread: Some((1.3, 1.4236)),
     }
 }
 
@@ -407,11 +517,15 @@ pub fn refused() -> Report {
             support: None,
             lines: Vec::new(),
             combination: String::new(),
+            combined: Combination::Nothing,
+            stability: None,
             words: "Nothing was weighed.".to_owned(),
             reasons: vec![Code::new("intake.unreadable")],
         },
         examination: None,
         rendering: saboot_report::Rendering::default(),
+        validation: Vec::new(),
+        figures: Vec::new(),
         cards: Vec::new(),
         ..full()
     }
