@@ -1,8 +1,12 @@
 //! Arguments of every command.
 
+mod keys;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
 
 /// Examine a leaked clip offline: is it likely synthetic? Leaves a signed report that anyone can verify.
 #[derive(Parser)]
@@ -31,7 +35,7 @@ pub enum Command {
     Compare(Compare),
     /// Check that a report was not changed, by whom it was signed, and that it is about this evidence
     Verify(Verify),
-    /// Make or show the key that signs reports
+    /// Make, protect or show the key that signs reports
     Keys(Keys),
     /// List the detectors and encoders, their measured error and what fools them
     Models(Models),
@@ -86,9 +90,8 @@ pub struct Examine {
     /// Print one JSON line an exhibit and nothing else
     #[arg(long)]
     pub json: bool,
-    /// Private key that signs [default: the one of `saboot keys new`, made when there is none]
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
+    #[command(flatten)]
+    pub signing: Signing,
     /// Exhibits side by side [default: the number of cores, four times that with --only metadata]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -163,38 +166,6 @@ pub struct Verify {
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
     /// Print the outcome as one JSON line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `saboot keys`
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  saboot keys new                 make the key that signs your reports
-  saboot keys new --key lab.pem   the same, elsewhere
-  saboot keys show                its fingerprint and public half, to hand to others")]
-pub struct Keys {
-    #[command(subcommand)]
-    pub action: KeyAction,
-}
-
-/// What to do with keys.
-#[derive(Subcommand)]
-pub enum KeyAction {
-    /// Make a new key; never overwrites one
-    New(KeyPlace),
-    /// Print fingerprint and public key
-    Show(KeyPlace),
-}
-
-/// Which key.
-#[derive(Args)]
-pub struct KeyPlace {
-    /// Private key file [default: key.pem in your key folder]
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// Print as one JSON line
     #[arg(long)]
     pub json: bool,
 }

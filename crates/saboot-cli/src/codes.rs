@@ -33,7 +33,7 @@ pub struct Page {
 pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
 
 /// Tables of codes, by crate, each beside its Hindi half.
-fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 7] {
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 8] {
     [
         (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
         (saboot_container::CODES, saboot_container::CODES_HINDI),
@@ -42,6 +42,7 @@ fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 7] {
         (saboot_models::CODES, saboot_models::CODES_HINDI),
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),
         (saboot_seal::verify::CODES, saboot_seal::verify::CODES_HINDI),
+        (saboot_seal::keys::CODES, saboot_seal::keys::CODES_HINDI),
     ]
 }
 

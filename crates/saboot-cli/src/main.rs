@@ -6,6 +6,7 @@
 mod args;
 mod cmd;
 mod codes;
+mod passphrase;
 mod places;
 mod progress;
 mod terminal;

@@ -6,6 +6,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use saboot_core::exhibit::Exhibit;
@@ -62,6 +63,11 @@ fn find_models() -> Option<PathBuf> {
         .flat_map(|folder| [folder.join("models"), folder.join("share/saboot/models")])
         .chain([PathBuf::from("models")])
         .find(|folder| folder.join("encoders").is_dir())
+}
+
+/// Seconds since 1970 by the clock of this machine; nought when it stands before that.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
 
 /// The user's key folder: `$SABOOT_KEYS`, else `$XDG_DATA_HOME/saboot`, else `~/.local/share/saboot`.

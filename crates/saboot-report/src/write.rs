@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use saboot_core::code::Explain;
 use saboot_seal::envelope;
-use saboot_seal::keys::SigningKey;
+use saboot_seal::keys::Signer;
 
 use crate::{Report, html, statement};
 
@@ -48,7 +48,7 @@ pub fn write(
     folder: &Path,
     report: &Report,
     further: Vec<Document>,
-    key: &SigningKey,
+    signer: &Signer,
     explain: Explain<'_>,
 ) -> Result<(), WriteError> {
     let internal = |e: &dyn fmt::Display| WriteError {
@@ -64,9 +64,9 @@ pub fn write(
     ];
     documents.extend(further);
     let stated = statement(report, &documents);
-    let signed = envelope::sign(&stated, key).map_err(|e| internal(&e))?;
+    let signed = envelope::sign(&stated, signer.key.as_ref()).map_err(|e| internal(&e))?;
     let signed = signed.to_json().map_err(|e| internal(&e))?;
-    let public = key.public().to_pem().map_err(|e| internal(&e))?;
+    let public = signer.public().to_pem().map_err(|e| internal(&e))?;
 
     fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;
     // The envelope last: where it stands, all that it signs stands.

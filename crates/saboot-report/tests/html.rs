@@ -262,7 +262,8 @@ fn same_report_same_bytes() {
         let (json, html, envelope) =
             (written.read("report.json"), written.read("report.html"), written.read("envelope.json"));
         let stored: Report = serde_json::from_slice(&json).unwrap();
-        saboot_report::write::write(&again, &stored, Vec::new(), &written.key, &common::explain).unwrap();
+        saboot_report::write::write(&again, &stored, Vec::new(), &written.signer(), &common::explain)
+            .unwrap();
         for (file, bytes) in [("report.json", json), ("report.html", html), ("envelope.json", envelope)] {
             assert_eq!(std::fs::read(again.join(file)).unwrap(), bytes, "{name} {file}");
         }

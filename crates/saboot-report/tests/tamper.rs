@@ -33,7 +33,7 @@ fn envelope_of(written: &Written) -> Envelope {
 
 /// An envelope over any payload and type, signed as it should be.
 fn signed(payload: &[u8], payload_type: &str, key: &SigningKey) -> Envelope {
-    let sig = STANDARD.encode(key.sign(&envelope::pae(payload_type, payload)));
+    let sig = STANDARD.encode(key.sign(&envelope::pae(payload_type, payload)).unwrap());
     Envelope {
         payload: STANDARD.encode(payload),
         payload_type: payload_type.to_owned(),

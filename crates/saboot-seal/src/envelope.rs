@@ -1,9 +1,11 @@
 //! The signature: a DSSE envelope over an in-toto Statement about the exhibit.
 //!
 //! [`sign`] makes `envelope.json`; [`open`] gives back exactly the bytes that were signed. DSSE 1.0.2
-//! (`PAE = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body`), in-toto Statement v1, Ed25519. The predicate
+//! (`PAE = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body`), in-toto Statement v1, ECDSA P-256 or Ed25519. The predicate
 //! is ours, [`PREDICATE`]: it names the digests of report.json and report.html, so that neither needs a
 //! canonical form. It does not decide whom to trust.
+
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +14,7 @@ use saboot_core::exhibit::Enclosure;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::keys::{PublicKey, SigningKey};
+use crate::keys::{KeyError, PublicKey, Sign};
 
 /// Media type of the payload.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
@@ -45,6 +47,19 @@ impl Envelope {
         text.push('\n');
         Ok(text)
     }
+
+    /// Adds this key's signature over what the envelope holds.
+    ///
+    /// # Errors
+    /// Where the payload is not base64 or the key cannot sign.
+    pub fn add(&mut self, key: &dyn Sign) -> Result<(), KeyError> {
+        let payload = STANDARD.decode(&self.payload).map_err(|e| {
+            KeyError::new("keys.not-signed", Path::new(""), format!("the payload is not base64: {e}"))
+        })?;
+        let sig = key.sign(&pae(&self.payload_type, &payload))?;
+        self.signatures.push(Signature { keyid: key.public().id(), sig: STANDARD.encode(sig) });
+        Ok(())
+    }
 }
 
 /// One signature of an envelope.
@@ -53,7 +68,7 @@ pub struct Signature {
     /// A name for the key; never trusted.
     #[serde(default)]
     pub keyid: String,
-    /// Base64 of 64 bytes.
+    /// Base64 of 64 bytes of Ed25519, or of an ECDSA signature in DER.
     pub sig: String,
 }
 
@@ -135,15 +150,20 @@ pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Signs a statement.
-pub fn sign(statement: &Statement, key: &SigningKey) -> Result<Envelope, serde_json::Error> {
-    let payload = saboot_core::text::escape_json_text(&serde_json::to_string(statement)?);
-    let sig = key.sign(&pae(PAYLOAD_TYPE, payload.as_bytes()));
-    Ok(Envelope {
-        payload: STANDARD.encode(payload),
+/// Signs a statement: of a report, or of keys (`rotation`).
+///
+/// # Errors
+/// Where it cannot be spelled as JSON, or the key cannot sign.
+pub fn sign(statement: &impl Serialize, key: &dyn Sign) -> Result<Envelope, KeyError> {
+    let payload =
+        serde_json::to_string(statement).map_err(|e| KeyError::new("keys.not-signed", Path::new(""), e))?;
+    let mut envelope = Envelope {
+        payload: STANDARD.encode(saboot_core::text::escape_json_text(&payload)),
         payload_type: PAYLOAD_TYPE.to_owned(),
-        signatures: vec![Signature { keyid: key.public().id(), sig: STANDARD.encode(sig) }],
-    })
+        signatures: Vec::new(),
+    };
+    envelope.add(key)?;
+    Ok(envelope)
 }
 
 /// The payload's bytes, and for each signature the known key that made it, if any did.

@@ -15,10 +15,10 @@ use saboot_report::{Environment, Line, Rendering, Report, write};
 use saboot_runner::assemble::{self, Setting};
 use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
-use saboot_seal::keys::SigningKey;
+use saboot_seal::keys::{KeyError, Signer, SigningKey};
 
 use crate::args::{Examine, Only};
-use crate::cmd::keys::key_path;
+use crate::cmd::keys::{key_path, load_signer};
 use crate::progress::Display;
 use crate::terminal::{data, talk};
 use crate::{codes, exit, places};
@@ -42,12 +42,9 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         ));
         return Ok(exit::INCOMPLETE);
     }
-    let key = match signing_key(arguments) {
-        Ok(key) => key,
-        Err(error) => {
-            talk(&format!("error: {error:#}"));
-            return Ok(exit::USAGE);
-        }
+    let signer = match signer(arguments)? {
+        Ok(signer) => signer,
+        Err(error) => return Ok(crate::cmd::keys::refused(&error)),
     };
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -71,7 +68,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {
         arguments,
-        key,
+        signer,
         setting: Setting {
             version: env!("CARGO_PKG_VERSION"),
             cards: cards(arguments),
@@ -99,7 +96,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
 /// Takes outcomes as they come: writes, signs, prints.
 struct Desk<'a> {
     arguments: &'a Examine,
-    key: SigningKey,
+    signer: Signer,
     setting: Setting,
     display: Display,
     /// Folder names given out, so that two copies of one file do not meet.
@@ -137,7 +134,7 @@ impl Desk<'_> {
             self.incomplete.store(true, Ordering::Relaxed);
         }
         let folder = self.folder(&name, &report);
-        let written = write::write(&folder, &report, Vec::new(), &self.key, &codes::lookup);
+        let written = write::write(&folder, &report, Vec::new(), &self.signer, &codes::lookup);
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
             talk(&format!("error: {error}"));
@@ -192,18 +189,21 @@ fn summary(report: &Report) -> String {
 }
 
 /// The user's key; made at first use, because a report without a signature is no evidence.
-fn signing_key(arguments: &Examine) -> Result<SigningKey> {
-    let path = key_path(arguments.key.as_deref())?;
-    if path.exists() || arguments.key.is_some() {
-        return Ok(SigningKey::load(&path)?);
+fn signer(arguments: &Examine) -> Result<Result<Signer, KeyError>> {
+    let path = key_path(arguments.signing.key.as_deref())?;
+    if path.exists() || arguments.signing.key.is_some() {
+        return Ok(load_signer(&arguments.signing, &path));
     }
-    let key = SigningKey::create(&path)?;
+    let key = match SigningKey::create(&path) {
+        Ok(key) => key,
+        Err(error) => return Ok(Err(error)),
+    };
     talk(&format!(
-        "note: made your signing key {} (fingerprint {})",
+        "note: made your signing key {} (fingerprint {}); `saboot keys passphrase` protects it",
         path.display(),
         key.public().fingerprint()
     ));
-    Ok(key)
+    Ok(Signer::with_certificates(key, &path, arguments.signing.cert.as_deref(), places::now()))
 }
 
 fn worker_command(arguments: &Examine, threads: usize) -> Result<WorkerCommand> {

@@ -14,7 +14,7 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    assert_eq!(packages.len(), 9);
+    assert_eq!(packages.len(), 11);
     packages
         .iter()
         .map(|p| {
@@ -37,7 +37,9 @@ fn arrows_point_only_towards_the_core() {
         ("saboot-models", &["saboot-core"]),
         ("saboot-c2pa", &["saboot-core"]),
         ("saboot-analysis", &["saboot-core"]),
-        ("saboot-report", &["saboot-core"]),
+        ("saboot-seal", &["saboot-core"]),
+        ("saboot-report", &["saboot-core", "saboot-seal"]),
+        ("saboot-pdf", &["saboot-core", "saboot-report"]),
         (
             "saboot-runner",
             &[
@@ -59,7 +61,9 @@ fn arrows_point_only_towards_the_core() {
                 "saboot-models",
                 "saboot-c2pa",
                 "saboot-analysis",
+                "saboot-seal",
                 "saboot-report",
+                "saboot-pdf",
                 "saboot-runner",
             ],
         ),
@@ -80,6 +84,12 @@ fn c_libraries_and_keys_have_one_home_each() {
         ("ort", "saboot-models"),
         ("c2pa", "saboot-c2pa"),
         ("ed25519-dalek", "saboot-seal"),
+        ("p256", "saboot-seal"),
+        ("p384", "saboot-seal"),
+        ("rsa", "saboot-seal"),
+        ("pkcs8", "saboot-seal"),
+        ("cms", "saboot-seal"),
+        ("x509-cert", "saboot-seal"),
     ] {
         let users: Vec<String> =
             edges().into_iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name).collect();

@@ -23,7 +23,7 @@ use saboot_core::validation::{
 };
 use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
-use saboot_seal::keys::{PublicKey, SigningKey};
+use saboot_seal::keys::{PublicKey, Signer, SigningKey};
 
 /// A lookup that knows some codes and not others, as an older installation would.
 pub fn explain(code: &str) -> Option<CodeInfo> {
@@ -593,8 +593,15 @@ impl Written {
         report.exhibit = Some(Exhibit { path: "evidence.bin".into(), members: vec![held], sha256 });
         let key = SigningKey::create(&root.path().join("key.pem")).unwrap();
         let folder = root.path().join("report");
-        saboot_report::write::write(&folder, &report, Vec::new(), &key, &explain).unwrap();
-        Self { root, folder, evidence, key }
+        let written = Self { root, folder, evidence, key };
+        saboot_report::write::write(&written.folder, &report, Vec::new(), &written.signer(), &explain)
+            .unwrap();
+        written
+    }
+
+    /// The key as the program holds it.
+    pub fn signer(&self) -> Signer {
+        Signer::bare(SigningKey::load(&self.root.path().join("key.pem")).unwrap())
     }
 
     /// The key that a reader who trusts this signer knows.
