@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{Written, codes, put};
 use proptest::prelude::*;
 use saboot_seal::envelope::{self, Envelope, Signature, Statement, sha256_hex};
-use saboot_seal::keys::SigningKey;
+use saboot_seal::keys::{Signer, SigningKey};
 use saboot_seal::verify::verify;
 use serde_json::{Value, json};
 
@@ -395,12 +395,12 @@ fn other_evidence_is_seen() {
     std::os::unix::fs::symlink("/dev/zero", &written.evidence).unwrap();
     assert_eq!(codes(&written.verify()), ["verify.unreadable"]);
     // A report about a file that could not be opened vouches for no evidence.
-    let key = other_key(&written);
+    let signer = Signer::bare(other_key(&written));
     let folder = written.root.path().join("refused");
-    saboot_report::write::write(&folder, &common::refused(), Vec::new(), &key, &common::explain).unwrap();
+    saboot_report::write::write(&folder, &common::refused(), Vec::new(), &signer, &common::explain).unwrap();
     std::fs::remove_file(&written.evidence).unwrap();
     std::fs::write(&written.evidence, b"evidence").unwrap();
-    let known = [key.public()];
+    let known = [signer.public()];
     assert!(verify(&folder, &known, &[]).ok);
     assert_eq!(
         codes(&verify(&folder, &known, std::slice::from_ref(&written.evidence))),
