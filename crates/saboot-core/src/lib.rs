@@ -13,7 +13,6 @@ pub mod exhibit;
 pub mod facts;
 pub mod figure;
 pub mod finding;
-pub mod fingerprint;
 pub mod lang;
 pub mod limits;
 pub mod lr;

@@ -8,6 +8,7 @@
 pub mod cms;
 pub mod envelope;
 pub mod keys;
+pub mod pades;
 pub mod verify;
 
 /// Name and version of the form of `report.json` that this verifier knows.

@@ -4,7 +4,6 @@ pub mod compare;
 pub mod doctor;
 pub mod examine;
 pub mod explain;
-pub mod hash;
 pub mod keys;
 pub mod models;
 pub mod verify;

@@ -6,7 +6,6 @@
 mod bad_input;
 mod compare;
 mod explain;
-mod hash;
 mod house;
 mod messages;
 mod support;
