@@ -1,13 +1,14 @@
 //! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
 //!
 //! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, [`path`] tells
-//! how the file came to be, and [`opinion`] alone weighs what was found. No FFmpeg, no ONNX Runtime and no file access in this crate.
+//! how the file came to be, [`fingerprint`] what copies of it share, and [`opinion`] alone weighs what was found. No FFmpeg, no ONNX Runtime and no file access in this crate.
 #![forbid(unsafe_code)]
 
 pub mod checks;
 mod codes;
 pub mod compare;
 pub mod detectors;
+pub mod fingerprint;
 pub mod opinion;
 pub mod path;
 pub mod signals;

@@ -361,7 +361,9 @@ fn words(verdict: Verdict, lr: Option<Log10Lr>) -> String {
 fn unstable_words(base: Verdict, lr: Option<Log10Lr>) -> String {
     let times = lr.map_or_else(String::new, |lr| times(lr.value().abs()));
     let (one, other) = match base {
-        Verdict::SupportsGenuine => ("recorded and only processed in ordinary ways", "wholly or partly synthetic"),
+        Verdict::SupportsGenuine => {
+            ("recorded and only processed in ordinary ways", "wholly or partly synthetic")
+        }
         _ => ("wholly or partly synthetic", "recorded and only processed in ordinary ways"),
     };
     format!(

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use saboot_core::exhibit::Kind;
-use saboot_core::stability::{StabilityRow, Transform};
 use saboot_core::media::{Coverage, StreamFacts};
+use saboot_core::stability::{StabilityRow, Transform};
 use saboot_core::{Damage, Untrusted};
 
 use super::*;

@@ -1,11 +1,13 @@
 //! Arguments of every command.
 
+mod hash;
 mod keys;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
 
 /// Examine a leaked clip offline: is it likely synthetic? Leaves a signed report that anyone can verify.
@@ -35,6 +37,8 @@ pub enum Command {
     Compare(Compare),
     /// Check that a report was not changed, by whom it was signed, and that it is about this evidence
     Verify(Verify),
+    /// Digests and perceptual hashes (MD5, SHA-1, SHA-256, PDQ, vPDQ), so that copies can be found without the clip being sent
+    Hash(Hash),
     /// Make, protect or show the key that signs reports
     Keys(Keys),
     /// List the detectors and encoders, their measured error and what fools them

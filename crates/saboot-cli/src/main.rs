@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Examine(a) => cmd::examine::run(&a),
         Command::Compare(a) => cmd::compare::run(&a),
         Command::Verify(a) => cmd::verify::run(&a),
+        Command::Hash(a) => cmd::hash::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Models(a) => cmd::models::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),

@@ -82,6 +82,11 @@ pub fn key_folder() -> Option<PathBuf> {
 ///
 /// Two copies of one file under one name get the same folder; the caller keeps them apart.
 pub fn report_name(name: &str, exhibit: Option<&Exhibit>) -> String {
+    safe_name(name, exhibit.map(|e| e.sha256.as_str()))
+}
+
+/// What is safe of a file's name, and the start of its digest.
+pub fn safe_name(name: &str, digest: Option<&str>) -> String {
     let safe: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
@@ -89,7 +94,7 @@ pub fn report_name(name: &str, exhibit: Option<&Exhibit>) -> String {
         .collect();
     let safe = safe.trim_matches('.');
     let safe = if safe.is_empty() { "clip" } else { safe };
-    let digest = exhibit.and_then(|e| e.sha256.get(..8)).unwrap_or("unread");
+    let digest = digest.and_then(|d| d.get(..8)).unwrap_or("unread");
     format!("{safe}-{digest}")
 }
 

@@ -24,13 +24,12 @@ struct Bars {
 }
 
 impl Display {
-    /// `names` are ready for a terminal.
-    pub fn new(names: Vec<String>) -> Self {
+    /// `names` are ready for a terminal; `doing` is what is done with them.
+    pub fn new(names: Vec<String>, doing: &'static str) -> Self {
         let bars = stderr().is_terminal().then(|| {
             let all = MultiProgress::new();
-            let style = style("{msg:24} {bar:24} {pos}/{len} exhibits, {elapsed} gone, about {eta} left");
-            let total =
-                all.add(ProgressBar::new(names.len() as u64).with_style(style).with_message("examining"));
+            let style = style("{msg:24} {bar:24} {pos}/{len}, {elapsed} gone, about {eta} left");
+            let total = all.add(ProgressBar::new(names.len() as u64).with_style(style).with_message(doing));
             total.enable_steady_tick(Duration::from_millis(500));
             Bars { all, total, each: Mutex::default() }
         });

@@ -13,6 +13,7 @@ pub mod exhibit;
 pub mod facts;
 pub mod figure;
 pub mod finding;
+pub mod fingerprint;
 pub mod lang;
 pub mod limits;
 pub mod lr;

@@ -392,8 +392,31 @@ mod tests {
     /// The words of code and of JSON are the same.
     #[test]
     fn words_are_those_of_json() {
-        let codecs = ["jpg", "png", "webp", "gif", "bmp", "tiff", "h263", "h264", "hevc", "vp8", "vp9", "av1", "mpeg4",
-            "mjpeg", "pcm_s16le", "flac", "mp3", "aac", "opus", "vorbis", "amrnb", "gsm", "pcm_mulaw"];
+        let codecs = [
+            "jpg",
+            "png",
+            "webp",
+            "gif",
+            "bmp",
+            "tiff",
+            "h263",
+            "h264",
+            "hevc",
+            "vp8",
+            "vp9",
+            "av1",
+            "mpeg4",
+            "mjpeg",
+            "pcm_s16le",
+            "flac",
+            "mp3",
+            "aac",
+            "opus",
+            "vorbis",
+            "amrnb",
+            "gsm",
+            "pcm_mulaw",
+        ];
         for scope in [Scope::Picture, Scope::Frames] {
             for name in codecs {
                 let codec = Codec::of(scope, name).unwrap();
@@ -425,9 +448,12 @@ mod tests {
         ] {
             assert_eq!(SizeClass::of(side), class, "{side}");
         }
-        for (speech, class) in
-            [(0.0, LengthClass::Under3), (2.99, LengthClass::Under3), (3.0, LengthClass::To10), (10.0, LengthClass::From10)]
-        {
+        for (speech, class) in [
+            (0.0, LengthClass::Under3),
+            (2.99, LengthClass::Under3),
+            (3.0, LengthClass::To10),
+            (10.0, LengthClass::From10),
+        ] {
             assert_eq!(LengthClass::of(speech), class, "{speech}");
         }
     }

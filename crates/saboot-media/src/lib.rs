@@ -106,6 +106,26 @@ pub struct Media {
     format: Format,
     limits: Limits,
     closeups: Option<ChooseCloseups>,
+    pace: Pace,
+}
+
+/// Which frames are samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As many as are asked for, evenly spread.
+    Spread,
+    /// The one on screen at each second.
+    EverySecond,
+}
+
+impl Pace {
+    /// Ranks of the samples among `times` (sorted, distinct), whose unit is `a_second` to a second.
+    pub(crate) fn choose(self, times: &[i64], a_second: f64, most: usize) -> Vec<usize> {
+        match self {
+            Self::Spread => plan::choose(times, most),
+            Self::EverySecond => plan::every_second(times, a_second, most),
+        }
+    }
 }
 
 /// Longest duration that buys a clip more time, seconds: a stated one may be anything.
@@ -154,7 +174,7 @@ pub fn open(file: File, format: Format, animated: bool, limits: &Limits) -> Resu
         let facts = still.facts.clone();
         (Inner::Still(Box::new(still)), Kind::Picture, facts)
     };
-    Ok(Media { inner, kind, facts, format, limits: limits.clone(), closeups: None })
+    Ok(Media { inner, kind, facts, format, limits: limits.clone(), closeups: None, pace: Pace::Spread })
 }
 
 impl Media {
@@ -176,6 +196,12 @@ impl Media {
         self.closeups = Some(choose);
     }
 
+    /// Takes the frame on screen at each second instead of an even spread, [`SampleRequest::frames`] of them at most;
+    /// where there are more, they are evenly spread. [`Mode::Quick`] knows key frames only and does not heed it.
+    pub fn a_frame_a_second(&mut self) {
+        self.pace = Pace::EverySecond;
+    }
+
     /// Decodes what is asked for. `each` gets the frames in order of presentation and may stop the work.
     ///
     /// Damage is counted and returned, never an error as long as anything could be had. Where no frame could be
@@ -187,7 +213,7 @@ impl Media {
     ) -> Result<Sampled, MediaError> {
         match &mut self.inner {
             Inner::Still(still) => sample_still(still, request, each),
-            Inner::Moving(moving) => moving.sample(request, each),
+            Inner::Moving(moving) => moving.sample(request, self.pace, each),
             Inner::Container(slot, was_read) => {
                 if let Some(container) = slot.take_if(|_| *was_read) {
                     *slot = Some(Box::new(container.reopen(self.format, &self.limits)?));
@@ -195,7 +221,8 @@ impl Media {
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };
-                video::sample(slot, self.format, &self.limits, request, self.closeups, each)
+                let choice = video::Choice { pace: self.pace, closeups: self.closeups };
+                video::sample(slot, self.format, &self.limits, request, choice, each)
             }
         }
     }

@@ -15,10 +15,9 @@ use saboot_core::{Code, Damage, Limits};
 
 use crate::account::milli;
 use crate::error::MediaError;
-use crate::plan;
 use crate::source::Source;
 use crate::still::{self, Still};
-use crate::{SampleRequest, Sampled, Work};
+use crate::{Pace, SampleRequest, Sampled, Work};
 
 /// A moving picture that can be decoded.
 pub(crate) struct Moving {
@@ -83,11 +82,12 @@ impl Moving {
     pub(crate) fn sample(
         &mut self,
         request: &SampleRequest,
+        pace: Pace,
         each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<Sampled, MediaError> {
         let name = self.format.name();
         let times = self.starts.get(..self.starts.len().saturating_sub(1)).unwrap_or_default();
-        let wanted = plan::choose(times, request.frames);
+        let wanted = pace.choose(times, 1000.0, request.frames);
         let mut shown = Vec::new();
         let mut work = Work::default();
         let mut damage = Vec::new();

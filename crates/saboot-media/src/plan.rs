@@ -93,6 +93,24 @@ pub(crate) fn choose(times: &[i64], count: usize) -> Vec<usize> {
     taken.iter().enumerate().filter(|(_, t)| **t).map(|(i, _)| i).collect()
 }
 
+/// Ranks of the frames that are on screen at each second from the first on, `a_second` ticks long; an even spread of
+/// `most` where there were more, so that a time stamp far out cannot ask for a million frames.
+pub(crate) fn every_second(times: &[i64], a_second: f64, most: usize) -> Vec<usize> {
+    let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return Vec::new() };
+    let (first, span) = (i128::from(first), (i128::from(last) - i128::from(first)) as f64);
+    let seconds = (span / a_second).floor();
+    // Also where the length of a second is not known.
+    if !(seconds >= 0.0 && seconds < most as f64) {
+        return choose(times, most);
+    }
+    let mut ranks: Vec<usize> = (0..=seconds as usize)
+        .map(|n| first + (n as f64 * a_second) as i128)
+        .map(|moment| times.partition_point(|&t| i128::from(t) <= moment).saturating_sub(1))
+        .collect();
+    ranks.dedup();
+    ranks
+}
+
 /// A frame that is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -253,6 +271,19 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_a_second_is_the_one_on_screen_then() {
+        // Ten frames a second in ticks of a thousandth, and a freeze of three seconds.
+        let times: Vec<i64> = (0..25).map(|n| 500 + n * 100).chain([5_950]).collect();
+        assert_eq!(every_second(&times, 1000.0, 100), [0, 10, 20, 24]);
+        assert_eq!(every_second(&times, 1000.0, 6), [0, 10, 20, 24]);
+        assert_eq!(every_second(&times, 1000.0, 5), choose(&times, 5));
+        // 30000/1001 ticks a second: moments do not drift.
+        let times: Vec<i64> = (0..3000).collect();
+        let chosen = every_second(&times, 30_000.0 / 1001.0, 1000);
+        assert_eq!((chosen.len(), chosen[1], chosen[100]), (101, 29, 2997));
+    }
+
+    #[test]
     fn bad_times_are_refused() {
         let good = stream(&[(0, 3), (0, 3)], true);
         assert!(presentation(&good).is_ok());
@@ -274,6 +305,18 @@ mod tests {
             times.dedup();
             let chosen = choose(&times, count);
             prop_assert_eq!(chosen.len(), count.min(times.len()));
+            prop_assert!(chosen.windows(2).all(|w| w[0] < w[1]));
+            prop_assert!(chosen.iter().all(|&r| r < times.len()));
+        }
+
+        #[test]
+        fn a_frame_a_second_is_sorted_distinct_and_bounded(
+            mut times in proptest::collection::vec(any::<i64>(), 0..300), a_second in any::<f64>(), most in 0usize..64,
+        ) {
+            times.sort_unstable();
+            times.dedup();
+            let chosen = every_second(&times, a_second, most);
+            prop_assert!(chosen.len() <= most);
             prop_assert!(chosen.windows(2).all(|w| w[0] < w[1]));
             prop_assert!(chosen.iter().all(|&r| r < times.len()));
         }

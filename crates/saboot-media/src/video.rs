@@ -21,7 +21,7 @@ use crate::log;
 use crate::open::{Container, DECODERS};
 use crate::plan::{self, Plan, Run, Wanted};
 use crate::upright::{self, Turn};
-use crate::{ChooseCloseups, Mode, SampleRequest, Sampled};
+use crate::{ChooseCloseups, Mode, Pace, SampleRequest, Sampled};
 
 /// Packets that may lie between where a jump lands and where a run starts.
 const STRAY: u64 = 20_000;
@@ -48,6 +48,15 @@ enum Selection<'a> {
     Progress { targets: VecDeque<u64> },
 }
 
+/// What is chosen beyond a number of frames.
+#[derive(Clone, Copy)]
+pub(crate) struct Choice {
+    /// Which frames are samples.
+    pub(crate) pace: Pace,
+    /// Stretches whose neighbouring frames are to be compared.
+    pub(crate) closeups: Option<ChooseCloseups>,
+}
+
 /// Samples a container. `each` gets the frames in order of presentation and may stop the work.
 ///
 /// The slot is left empty where the file was lost on the way (it could not be opened a second time).
@@ -56,7 +65,7 @@ pub(crate) fn sample(
     format: Format,
     limits: &Limits,
     request: &SampleRequest,
-    closeups: Option<ChooseCloseups>,
+    choice: Choice,
     each: &mut dyn FnMut(Picture) -> ControlFlow<()>,
 ) -> Result<Sampled, MediaError> {
     let container = slot.as_mut().ok_or_else(lost)?;
@@ -81,7 +90,7 @@ pub(crate) fn sample(
     let samples = if keys_alone {
         key_ranks(&index, &order, request.frames)
     } else {
-        plan::choose(&times, request.frames)
+        choice.pace.choose(&times, 1.0 / stream.time_base, request.frames)
     };
     let plan = Plan::new(&index.entries, &order, &samples, keys_alone);
     // Key frames alone need no clean start.
@@ -99,7 +108,7 @@ pub(crate) fn sample(
             reached = Ok(());
         } else if reached.is_ok()
             && !keys_alone
-            && let Some(choose) = closeups
+            && let Some(choose) = choice.closeups
         {
             let ranges = within_budget(choose(&timeline.frames), &index.entries, &order, plan.cost());
             timeline.closeups = look_closer(container, &stream, &index, &order, ranges, limits, &mut tally);
@@ -119,7 +128,14 @@ pub(crate) fn sample(
             Selection::Times { wanted, times: &times }
         } else {
             let packets = if keys_alone { index.keys } else { index.seen };
-            Selection::Progress { targets: even_targets(packets, request.frames) }
+            // Without times the stated duration alone tells how many a second makes.
+            let count = match (choice.pace, container.facts.duration_s) {
+                (Pace::EverySecond, Some(seconds)) => {
+                    request.frames.min(seconds.clamp(0.0, 1e9) as usize + 1)
+                }
+                _ => request.frames,
+            };
+            Selection::Progress { targets: even_targets(packets, count) }
         };
         reached = sequential(container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally);
         tally.messages.add(log::take());

@@ -78,7 +78,8 @@ pub fn write(
     Ok(())
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+/// Writes one file under its name, whole or not at all.
+pub fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let (path, temporary) = (folder.join(name), folder.join(format!(".{name}.part")));
     let written =
         File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));

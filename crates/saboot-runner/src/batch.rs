@@ -266,7 +266,7 @@ impl Known {
     }
 }
 
-fn still_the_same(files: &mut [File], members: &[Member]) -> bool {
+pub(crate) fn still_the_same(files: &mut [File], members: &[Member]) -> bool {
     files.iter_mut().zip(members).all(|(file, member)| {
         intake::hash(file).is_ok_and(|(bytes, hashes)| bytes == member.bytes && hashes == member.hashes)
     })

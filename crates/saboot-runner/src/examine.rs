@@ -467,6 +467,6 @@ const MOST_PREVIEWS: usize = 4;
 /// More rows than a reader can use; the bound keeps a hostile file's reply small.
 const MOST_PROPERTIES: usize = 1_000;
 
-fn refusal(error: MediaError) -> Refusal {
+pub(crate) fn refusal(error: MediaError) -> Refusal {
     Refusal { detail: Untrusted::new(error.to_string()), code: error.code, kind: None }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`intake::plan`] finds exhibits, [`Batch`] runs them through [`Workers`] (child processes that end in
 //! [`worker::serve`]), and [`assemble`] makes the report of each. Keys, arguments and terminals are the
-//! program's business, not this crate's.
+//! program's business, not this crate's. [`fingerprint`] goes the same way for digests and perceptual fingerprints alone.
 #![forbid(unsafe_code)]
 
 pub mod assemble;
@@ -11,6 +11,7 @@ mod codes;
 pub mod compare;
 pub mod enclosed;
 mod examine;
+pub mod fingerprint;
 pub mod intake;
 mod pool;
 pub mod protocol;

@@ -15,9 +15,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use saboot_core::Untrusted;
+use saboot_core::{Limits, Untrusted};
 
 use crate::examine::{Examined, Settings, Stage};
+use crate::fingerprint::Looked;
 use crate::intake::Refusal;
 use crate::protocol::{FromWorker, ToWorker, receive, send, send_file};
 
@@ -64,7 +65,7 @@ struct Worker {
 
 /// What became of one conversation.
 enum Outcome {
-    Examined(Box<Examined>),
+    Answered(FromWorker),
     Refused(Refusal),
     /// The worker died or talked nonsense.
     Lost(String),
@@ -84,15 +85,51 @@ impl Workers {
         settings: &Settings,
         progress: &dyn Fn(Stage, u64, u64),
     ) -> Result<Examined, Refusal> {
+        let message = ToWorker::Examine {
+            names: request.names.to_vec(),
+            slide_show: request.slide_show,
+            enclosed: request.enclosed,
+            settings: settings.clone(),
+        };
+        match self.ask(&message, request.files, &settings.limits, progress)? {
+            FromWorker::Examined(examined) => Ok(*examined),
+            _ => Err(Refusal::new("worker.crashed", "the worker answered another question")),
+        }
+    }
+
+    /// Has the fingerprint of one file made; blocks.
+    pub fn fingerprint(
+        &self,
+        name: &Untrusted,
+        file: &File,
+        enclosed: bool,
+        limits: &Limits,
+        progress: &dyn Fn(Stage, u64, u64),
+    ) -> Result<Looked, Refusal> {
+        let message = ToWorker::Fingerprint { name: name.clone(), enclosed, limits: limits.clone() };
+        match self.ask(&message, std::slice::from_ref(file), limits, progress)? {
+            FromWorker::Fingerprinted(looked) => Ok(*looked),
+            _ => Err(Refusal::new("worker.crashed", "the worker answered another question")),
+        }
+    }
+
+    /// Puts one question to a worker, and once more to a new one where the first died over it.
+    fn ask(
+        &self,
+        message: &ToWorker,
+        files: &[File],
+        limits: &Limits,
+        progress: &dyn Fn(Stage, u64, u64),
+    ) -> Result<FromWorker, Refusal> {
         let mut last_words = String::new();
         for _attempt in 0..2 {
             let mut worker = self.take().map_err(|e| {
                 Refusal::new("worker.not-started", format!("{}: {e}", self.command.program.display()))
             })?;
-            match worker.converse(request, settings, progress) {
-                Outcome::Examined(examined) => {
+            match worker.converse(message, files, limits, progress) {
+                Outcome::Answered(answer) => {
                     self.give_back(worker);
-                    return Ok(*examined);
+                    return Ok(answer);
                 }
                 Outcome::Refused(refusal) => {
                     self.give_back(worker);
@@ -151,40 +188,34 @@ impl Worker {
 
     fn converse(
         &mut self,
-        request: &Request<'_>,
-        settings: &Settings,
+        message: &ToWorker,
+        files: &[File],
+        limits: &Limits,
         progress: &dyn Fn(Stage, u64, u64),
     ) -> Outcome {
         // The decoder keeps its own time (limit plus five times the clip); this is the wall behind it.
-        let limit = Duration::from_secs(settings.limits.wall_s.saturating_add(5 * settings.limits.audio_s));
+        let limit = Duration::from_secs(limits.wall_s.saturating_add(5 * limits.audio_s));
         let deadline = Instant::now() + limit;
-        let message = ToWorker::Examine {
-            names: request.names.to_vec(),
-            slide_show: request.slide_show,
-            enclosed: request.enclosed,
-            settings: settings.clone(),
-        };
-        let sent = send(&mut self.socket, &message)
-            .and_then(|()| request.files.iter().try_for_each(|f| send_file(&self.socket, f)));
+        let sent = send(&mut self.socket, message)
+            .and_then(|()| files.iter().try_for_each(|f| send_file(&self.socket, f)));
         if let Err(error) = sent {
             return Outcome::Lost(format!("the worker took no exhibit: {error}"));
         }
         loop {
-            let left = deadline
-                .saturating_duration_since(Instant::now())
-                .min(Duration::from_secs(settings.limits.wall_s));
+            let left =
+                deadline.saturating_duration_since(Instant::now()).min(Duration::from_secs(limits.wall_s));
             if left.is_zero() {
                 return Outcome::OutOfTime;
             }
             if let Err(error) = self.socket.set_read_timeout(Some(left)) {
                 return Outcome::Lost(error.to_string());
             }
-            match receive(&mut self.socket, settings.limits.reply_bytes) {
+            match receive(&mut self.socket, limits.reply_bytes) {
                 Ok(Some(FromWorker::Progress { stage, done, total })) => progress(stage, done, total),
-                Ok(Some(FromWorker::Examined(examined))) => return Outcome::Examined(examined),
                 Ok(Some(FromWorker::Refused { code, detail, kind })) => {
                     return Outcome::Refused(Refusal { code, detail, kind });
                 }
+                Ok(Some(answer)) => return Outcome::Answered(answer),
                 Ok(None) => return Outcome::Lost("the worker ended without an answer".to_owned()),
                 Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
                     return Outcome::OutOfTime;

@@ -16,11 +16,12 @@ use rustix::net::{
     SendFlags,
 };
 use saboot_core::exhibit::Kind;
-use saboot_core::{Code, Untrusted};
+use saboot_core::{Code, Limits, Untrusted};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::examine::{Examined, Settings, Stage};
+use crate::fingerprint::Looked;
 
 /// Parent to worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,6 +37,15 @@ pub enum ToWorker {
         enclosed: bool,
         /// How thoroughly.
         settings: Settings,
+    },
+    /// Tell the perceptual fingerprint of the one file that follows as a descriptor.
+    Fingerprint {
+        /// File name without folders.
+        name: Untrusted,
+        /// Taken out of a message or an archive: nothing inside it is opened.
+        enclosed: bool,
+        /// Bounds.
+        limits: Limits,
     },
 }
 
@@ -54,6 +64,8 @@ pub enum FromWorker {
     },
     /// All that was observed, and what is inside.
     Examined(Box<Examined>),
+    /// The fingerprint, or what is inside.
+    Fingerprinted(Box<Looked>),
     /// Nothing could be examined.
     Refused {
         /// Why.

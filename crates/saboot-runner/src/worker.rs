@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use saboot_core::runtime::Runtime;
 
 use crate::examine::{Part, Request, examine};
+use crate::fingerprint;
 use crate::protocol::{FromWorker, ToWorker, receive, receive_file, send};
 
 /// Largest request: names of all the slides of a show.
@@ -24,21 +25,27 @@ pub fn serve(socket: UnixStream, runtime: &dyn Runtime, threads: usize) -> io::R
     let reply = |message: &FromWorker| {
         send(&mut replies.lock().unwrap_or_else(std::sync::PoisonError::into_inner), message)
     };
-    while let Some(ToWorker::Examine { names, slide_show, enclosed, settings }) =
-        receive(&mut requests, MOST_REQUEST)?
-    {
-        let parts = names
-            .into_iter()
-            .map(|name| Ok(Part { name, file: receive_file(&requests)? }))
-            .collect::<io::Result<Vec<Part>>>()?;
-        // A parent that is gone shows at the reply below; a lost progress message is no reason to stop.
-        let progress = |stage, done, total| drop(reply(&FromWorker::Progress { stage, done, total }));
-        let outcome = pool.install(|| {
-            let exhibit = Request { parts, slide_show, enclosed };
-            examine(exhibit, &settings, runtime, &progress)
-        });
+    // A parent that is gone shows at the reply below; a lost progress message is no reason to stop.
+    let progress = |stage, done, total| drop(reply(&FromWorker::Progress { stage, done, total }));
+    while let Some(request) = receive(&mut requests, MOST_REQUEST)? {
+        let outcome = match request {
+            ToWorker::Examine { names, slide_show, enclosed, settings } => {
+                let parts = names
+                    .into_iter()
+                    .map(|name| Ok(Part { name, file: receive_file(&requests)? }))
+                    .collect::<io::Result<Vec<Part>>>()?;
+                let exhibit = Request { parts, slide_show, enclosed };
+                let examined = pool.install(|| examine(exhibit, &settings, runtime, &progress));
+                examined.map(|examined| FromWorker::Examined(Box::new(examined)))
+            }
+            ToWorker::Fingerprint { name, enclosed, limits } => {
+                let part = Part { name, file: receive_file(&requests)? };
+                let looked = pool.install(|| fingerprint::look(part, enclosed, &limits, &progress));
+                looked.map(|looked| FromWorker::Fingerprinted(Box::new(looked)))
+            }
+        };
         reply(&match outcome {
-            Ok(examined) => FromWorker::Examined(Box::new(examined)),
+            Ok(answer) => answer,
             Err(refusal) => {
                 FromWorker::Refused { code: refusal.code, detail: refusal.detail, kind: refusal.kind }
             }

@@ -76,7 +76,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
             settings: settings.clone(),
             rendering: Rendering::default(),
         },
-        display: Display::new(names),
+        display: Display::new(names, "examining"),
         folders: Mutex::default(),
         incomplete: AtomicBool::new(false),
         fault: Mutex::default(),

@@ -4,6 +4,7 @@ pub mod compare;
 pub mod doctor;
 pub mod examine;
 pub mod explain;
+pub mod hash;
 pub mod keys;
 pub mod models;
 pub mod verify;

@@ -6,6 +6,7 @@
 mod bad_input;
 mod compare;
 mod explain;
+mod hash;
 mod house;
 mod messages;
 mod support;

@@ -475,7 +475,9 @@ pub fn figure() -> Figure {
         height: 16,
         media_type: MediaType::Png,
         // A grey PNG of 16 by 16 pixels.
-        base64: "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC".to_owned(),
+        base64:
+            "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC"
+                .to_owned(),
         scores: vec![FigureScore { id: Code::new("generated-picture"), score: 2.0 }],
     }
 }
