@@ -2,10 +2,15 @@
 
 mod hash;
 mod keys;
+mod trust;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use trust::{
+    AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
+    VerifyCase, VerifyStamps,
+};
 
 pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
@@ -39,6 +44,10 @@ pub enum Command {
     Verify(Verify),
     /// Digests and perceptual hashes (MD5, SHA-1, SHA-256, PDQ, vPDQ), so that copies can be found without the clip being sent
     Hash(Hash),
+    /// Have an authority vouch for when a report existed (RFC 3161); files are carried, nothing is sent
+    Timestamp(Timestamp),
+    /// Keep the custody log of a case: who took in, copied or handed over what, and when
+    Case(Case),
     /// Make, protect or show the key that signs reports
     Keys(Keys),
     /// List the detectors and encoders, their measured error and what fools them
@@ -145,31 +154,6 @@ pub struct Compare {
     #[arg(value_name = "B")]
     pub b: PathBuf,
     /// Print as one JSON line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `saboot verify`
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  saboot verify out/clip.mp4-1a2b3c4d
-  saboot verify out/clip.mp4-1a2b3c4d --evidence clip.mp4
-  saboot verify out                                every report in it
-  saboot verify envelope.json --key lab.pub
-
-Without --key, the public keys in your own key folder count as known: your own and any *.pub put there.")]
-pub struct Verify {
-    /// Report folder, a folder of report folders, or an envelope.json
-    #[arg(value_name = "REPORT")]
-    pub report: PathBuf,
-    /// Files that the report must be about
-    #[arg(long, value_name = "CLIP", num_args = 1..)]
-    pub evidence: Vec<PathBuf>,
-    /// Public key (PEM) of a signer that you know
-    #[arg(long, value_name = "FILE")]
-    pub key: Vec<PathBuf>,
-    /// Print the outcome as one JSON line
     #[arg(long)]
     pub json: bool,
 }

@@ -33,7 +33,7 @@ pub struct Page {
 pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
 
 /// Tables of codes, by crate, each beside its Hindi half.
-fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 8] {
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 11] {
     [
         (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
         (saboot_container::CODES, saboot_container::CODES_HINDI),
@@ -43,6 +43,9 @@ fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 8] {
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),
         (saboot_seal::verify::CODES, saboot_seal::verify::CODES_HINDI),
         (saboot_seal::keys::CODES, saboot_seal::keys::CODES_HINDI),
+        (saboot_seal::timestamp::CODES, saboot_seal::timestamp::CODES_HINDI),
+        (saboot_seal::custody::CODES, saboot_seal::custody::CODES_HINDI),
+        (crate::cmd::rerun::codes::CODES, crate::cmd::rerun::codes::CODES_HINDI),
     ]
 }
 

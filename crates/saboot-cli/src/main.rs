@@ -6,6 +6,7 @@
 mod args;
 mod cmd;
 mod codes;
+mod ledger;
 mod passphrase;
 mod places;
 mod progress;
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         Command::Compare(a) => cmd::compare::run(&a),
         Command::Verify(a) => cmd::verify::run(&a),
         Command::Hash(a) => cmd::hash::run(&a),
+        Command::Timestamp(a) => cmd::timestamp::run(&a),
+        Command::Case(a) => cmd::case::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Models(a) => cmd::models::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),

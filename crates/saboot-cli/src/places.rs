@@ -11,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use saboot_core::exhibit::Exhibit;
 use saboot_core::facts::c2pa::TrustList;
+pub use saboot_verify::key_folder;
 
 use crate::args::{ModelPlaces, TrustPlace};
 
@@ -68,14 +69,6 @@ fn find_models() -> Option<PathBuf> {
 /// Seconds since 1970 by the clock of this machine; nought when it stands before that.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
-}
-
-/// The user's key folder: `$SABOOT_KEYS`, else `$XDG_DATA_HOME/saboot`, else `~/.local/share/saboot`.
-pub fn key_folder() -> Option<PathBuf> {
-    let set = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    set("SABOOT_KEYS")
-        .or_else(|| set("XDG_DATA_HOME").map(|d| d.join("saboot")))
-        .or_else(|| set("HOME").map(|d| d.join(".local/share/saboot")))
 }
 
 /// Name of an exhibit's report folder: what is safe of its name, and the start of its SHA-256.

@@ -12,4 +12,5 @@ pub mod write;
 
 pub use line::Line;
 pub use model::{Environment, Rendering, Report, SCHEMA, TimeBlock, Tool};
+pub use saboot_seal::custody::State as CustodyState;
 pub use statement::statement;

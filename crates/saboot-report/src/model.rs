@@ -109,6 +109,10 @@ pub struct TimeBlock {
     pub examined_at: String,
     /// Wall time.
     pub duration_ms: u64,
+    /// The custody log of the case when the report was put together, where one is kept. It stands here because it grows
+    /// with every examination.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<saboot_seal::custody::State>,
 }
 
 impl Report {

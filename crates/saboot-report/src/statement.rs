@@ -44,6 +44,7 @@ pub fn statement(report: &Report, documents: &[Document]) -> Statement {
             verdict: report.opinion.verdict,
             log10_lr: report.opinion.log10_lr.map(saboot_core::lr::Log10Lr::rounded),
             examined_at: report.time.examined_at.clone(),
+            custody: report.time.custody.as_ref().map(|c| c.head.clone()),
         },
     }
 }

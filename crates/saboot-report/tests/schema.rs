@@ -72,6 +72,7 @@ fn a_missing_field_fails() {
     /// Left out by the program when empty.
     const OPTIONAL: &[&str] = &[
         "enclosed_in",
+        "custody",
         "expected",
         "span",
         "series",

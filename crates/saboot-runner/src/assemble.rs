@@ -7,7 +7,7 @@ use std::time::Duration;
 use saboot_analysis::validation::validation;
 use saboot_core::card::DetectorCard;
 use saboot_core::{Untrusted, opinion::Verdict};
-use saboot_report::{Environment, Rendering, Report, SCHEMA, TimeBlock, Tool};
+use saboot_report::{CustodyState, Environment, Rendering, Report, SCHEMA, TimeBlock, Tool};
 
 use crate::Outcome;
 use crate::examine::Settings;
@@ -30,7 +30,13 @@ pub struct Setting {
 const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or was it recorded and only processed in ordinary ways?";
 
 /// The report of one exhibit.
-pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took: Duration) -> Report {
+pub fn report(
+    setting: &Setting,
+    outcome: Outcome,
+    began: jiff::Timestamp,
+    took: Duration,
+    custody: Option<CustodyState>,
+) -> Report {
     let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, figures, unchanged } =
         outcome;
     // The report names the trust list by its digest; the certificates themselves would fill pages.
@@ -60,6 +66,7 @@ pub fn report(setting: &Setting, outcome: Outcome, began: jiff::Timestamp, took:
         time: TimeBlock {
             examined_at: began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            custody,
         },
     }
 }

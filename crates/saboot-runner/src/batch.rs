@@ -48,8 +48,26 @@ pub trait Progress: Sync {
     fn found(&self, number: usize, path: &Untrusted);
     /// An exhibit, by its number, is taken up.
     fn started(&self, number: usize);
+    /// The files of an exhibit were opened and hashed, before anything in them is looked at.
+    fn taken_in(&self, _number: usize, _path: &Untrusted, _sha256: &str) {}
     /// An exhibit has come to a stage.
     fn stage(&self, number: usize, stage: Stage, done: u64, total: u64);
+}
+
+/// Tells of one exhibit.
+struct Watch<'a> {
+    progress: &'a dyn Progress,
+    number: usize,
+}
+
+impl Watch<'_> {
+    fn taken_in(&self, path: &Untrusted, members: &[Member]) {
+        self.progress.taken_in(self.number, path, &intake::exhibit_sha256(members));
+    }
+
+    fn stage(&self, stage: Stage, done: u64, total: u64) {
+        self.progress.stage(self.number, stage, done, total);
+    }
 }
 
 /// How a batch is run.
@@ -79,8 +97,7 @@ impl Batch<'_> {
         pool.install(|| {
             planned.par_iter().enumerate().with_max_len(1).for_each(|(number, exhibit)| {
                 progress.started(number);
-                let (outcome, holder) =
-                    self.examine(exhibit, &|stage, done, total| progress.stage(number, stage, done, total));
+                let (outcome, holder) = self.examine(exhibit, &Watch { progress, number });
                 let name = outcome.name.clone();
                 finished(number, outcome);
                 if let Some(holder) = holder {
@@ -108,20 +125,12 @@ impl Batch<'_> {
         inside.par_iter().enumerate().with_max_len(1).for_each(|(i, one)| {
             let number = first + i;
             progress.started(number);
-            let outcome = self.examine_one_inside(holder, one, name, &|stage, done, total| {
-                progress.stage(number, stage, done, total);
-            });
+            let outcome = self.examine_one_inside(holder, one, name, &Watch { progress, number });
             finished(number, outcome);
         });
     }
 
-    fn examine_one_inside(
-        &self,
-        holder: &Holder,
-        one: &Inside,
-        name: &str,
-        progress: &dyn Fn(Stage, u64, u64),
-    ) -> Outcome {
+    fn examine_one_inside(&self, holder: &Holder, one: &Inside, name: &str, watch: &Watch<'_>) -> Outcome {
         let known = Known {
             path: one.path.clone(),
             name: format!("{name}-{}", one.folder),
@@ -137,12 +146,15 @@ impl Batch<'_> {
             members.push(member);
             names.push(file_name);
         }
+        watch.taken_in(&known.path, &members);
         let request = Request { names: &names, files: &files, slide_show: one.slide_show, enclosed: true };
-        let result = self.workers.examine(&request, self.settings, progress);
+        let result = self.workers.examine(&request, self.settings, &|stage, done, total| {
+            watch.stage(stage, done, total);
+        });
         known.outcome(files, members, Vec::new(), result).0
     }
 
-    fn examine(&self, planned: &Planned, progress: &dyn Fn(Stage, u64, u64)) -> (Outcome, Option<Holder>) {
+    fn examine(&self, planned: &Planned, watch: &Watch<'_>) -> (Outcome, Option<Holder>) {
         let path = intake::path_text(&planned.path);
         let name = planned.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let known = Known { path, name, enclosed_in: None };
@@ -150,10 +162,13 @@ impl Batch<'_> {
             Ok(taken) => taken,
             Err(refusal) => return (known.refused(None, refusal, true), None),
         };
+        watch.taken_in(&known.path, &taken.members);
         let names: Vec<_> = taken.paths.iter().map(|p| intake::name_text(p)).collect();
         let request =
             Request { names: &names, files: &taken.files, slide_show: planned.slide_show, enclosed: false };
-        let result = self.workers.examine(&request, self.settings, progress);
+        let result = self.workers.examine(&request, self.settings, &|stage, done, total| {
+            watch.stage(stage, done, total);
+        });
         let (outcome, opened) = known.outcome(taken.files, taken.members, taken.damage, result);
         let holder =
             opened.map(|(file, member, contents)| Holder::new(file, member, contents, &self.settings.limits));

@@ -20,7 +20,7 @@ use crate::keys::{KeyError, PublicKey, Sign};
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 /// Type of a Statement v1.
 pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
-/// Type of our predicate, described in `schema/predicate.md`.
+/// Type of our predicate, described in `docs/envelope.md`.
 pub const PREDICATE: &str = "https://saboot.dev/media-examination/v1";
 
 /// Files of a report's folder that an envelope may vouch for, and whether each must be there. A verifier looks for no
@@ -136,6 +136,9 @@ pub struct Predicate {
     pub log10_lr: Option<f64>,
     /// UTC, RFC 3339.
     pub examined_at: String,
+    /// The newest entry of the custody log of the case when the report was put together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<crate::custody::Mark>,
 }
 
 /// Hex SHA-256.

@@ -17,8 +17,9 @@ use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
 use saboot_seal::keys::{KeyError, Signer, SigningKey};
 
-use crate::args::{Examine, Only};
+use crate::args::{Examine, ModelPlaces, Only};
 use crate::cmd::keys::{key_path, load_signer};
+use crate::ledger::Ledger;
 use crate::progress::Display;
 use crate::terminal::{data, talk};
 use crate::{codes, exit, places};
@@ -47,6 +48,11 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         Err(error) => return Ok(crate::cmd::keys::refused(&error)),
     };
 
+    let custody = match Ledger::open(&arguments.out, &*signer.key) {
+        Ok(custody) => custody,
+        Err(code) => return Ok(code),
+    };
+
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // Without decoding, most of the time goes into waiting until reports are on the disk.
     let side_by_side = if arguments.only.is_some() { 4 * cores } else { cores };
@@ -72,7 +78,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         setting: Setting {
             version: env!("CARGO_PKG_VERSION"),
             cards: cards(arguments),
-            environment: environment(arguments),
+            environment: environment(&arguments.places),
             settings: settings.clone(),
             rendering: Rendering::default(),
         },
@@ -81,12 +87,16 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         incomplete: AtomicBool::new(false),
         fault: Mutex::default(),
         began: Mutex::default(),
+        custody,
     };
     let batch = Batch { workers: &workers, settings: &settings, jobs };
     batch
         .run(&planned, &desk, &|number, outcome| desk.finish(number, outcome))
         .context("no threads could be started")?;
     desk.display.close();
+    if let Some(custody) = &desk.custody {
+        desk.note(custody.close(&*desk.signer.key));
+    }
     if let Some(fault) = desk.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(fault);
     }
@@ -106,6 +116,8 @@ struct Desk<'a> {
     fault: Mutex<Option<anyhow::Error>>,
     /// When each exhibit was taken up.
     began: Mutex<HashMap<usize, (saboot_runner::Timestamp, Instant)>>,
+    /// The custody log of the case, where one is open in the folder for reports.
+    custody: Option<Ledger>,
 }
 
 impl saboot_runner::Progress for Desk<'_> {
@@ -118,17 +130,31 @@ impl saboot_runner::Progress for Desk<'_> {
         self.began.lock().unwrap_or_else(PoisonError::into_inner).insert(number, now);
     }
 
+    fn taken_in(&self, _number: usize, path: &Untrusted, sha256: &str) {
+        if let Some(custody) = &self.custody {
+            self.note(custody.taken_in(path, sha256, &*self.signer.key));
+        }
+    }
+
     fn stage(&self, number: usize, stage: saboot_runner::Stage, done: u64, total: u64) {
         self.display.stage(number, stage, done, total);
     }
 }
 
 impl Desk<'_> {
+    /// Remembers that something could not be done.
+    fn note(&self, done: bool) {
+        if !done {
+            self.incomplete.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn finish(&self, number: usize, outcome: Outcome) {
         let began = self.began.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
         let (began, since) = began.unwrap_or_else(|| (saboot_runner::Timestamp::now(), Instant::now()));
         let name = outcome.name.clone();
-        let report = assemble::report(&self.setting, outcome, began, since.elapsed());
+        let custody = self.custody.as_ref().map(|c| c.state(outcome.exhibit.as_ref()));
+        let report = assemble::report(&self.setting, outcome, began, since.elapsed(), custody);
         let unavailable = report.examination.iter().flat_map(|e| &e.models).any(|m| m.unavailable.is_some());
         if report.opinion.status == Status::Refused || unavailable {
             self.incomplete.store(true, Ordering::Relaxed);
@@ -138,6 +164,9 @@ impl Desk<'_> {
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
             talk(&format!("error: {error}"));
+        }
+        if let Some(custody) = self.custody.as_ref().filter(|_| written.is_ok()) {
+            self.note(custody.report_written(&folder, report.exhibit.as_ref(), &*self.signer.key));
         }
         self.display.finished(number, &summary(&report));
         if let Err(error) = self.print(&report, written.is_ok().then_some(folder.as_path())) {
@@ -220,11 +249,12 @@ fn cards(arguments: &Examine) -> Vec<saboot_core::card::DetectorCard> {
     detector_cards(&arguments.places.folder())
 }
 
-fn environment(arguments: &Examine) -> Environment {
+/// Libraries and machine of this installation.
+pub fn environment(places: &ModelPlaces) -> Environment {
     let mut libraries: Vec<String> =
         saboot_media::libraries().into_iter().map(|l| format!("{} {}", l.name, l.version)).collect();
     // The parent never runs a network; the library's name and version are read from its file.
-    libraries.push(match saboot_models::Library::locate(arguments.places.ort_lib.as_deref()) {
+    libraries.push(match saboot_models::Library::locate(places.ort_lib.as_deref()) {
         Some(path) => format!("ONNX Runtime {}", saboot_models::library::version_of(&path)),
         None => "ONNX Runtime: not found".to_owned(),
     });

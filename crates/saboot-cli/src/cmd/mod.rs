@@ -1,5 +1,6 @@
 //! One file a command; each gives its exit code.
 
+pub mod case;
 pub mod compare;
 pub mod doctor;
 pub mod examine;
@@ -7,5 +8,7 @@ pub mod explain;
 pub mod hash;
 pub mod keys;
 pub mod models;
+pub mod rerun;
+pub mod timestamp;
 pub mod verify;
 pub mod worker;

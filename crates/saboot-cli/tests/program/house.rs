@@ -14,7 +14,7 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    assert_eq!(packages.len(), 11);
+    assert_eq!(packages.len(), 12);
     packages
         .iter()
         .map(|p| {
@@ -38,6 +38,7 @@ fn arrows_point_only_towards_the_core() {
         ("saboot-c2pa", &["saboot-core"]),
         ("saboot-analysis", &["saboot-core"]),
         ("saboot-seal", &["saboot-core"]),
+        ("saboot-verify", &["saboot-core", "saboot-seal"]),
         ("saboot-report", &["saboot-core", "saboot-seal"]),
         ("saboot-pdf", &["saboot-core", "saboot-report"]),
         (
@@ -64,6 +65,7 @@ fn arrows_point_only_towards_the_core() {
                 "saboot-seal",
                 "saboot-report",
                 "saboot-pdf",
+                "saboot-verify",
                 "saboot-runner",
             ],
         ),

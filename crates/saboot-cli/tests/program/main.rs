@@ -3,6 +3,7 @@
 // Helpers of tests stand outside test functions, where the lint's exception for tests does not reach.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod authority;
 mod bad_input;
 mod compare;
 mod explain;
@@ -11,4 +12,6 @@ mod house;
 mod messages;
 mod support;
 mod triage;
+mod trust;
 mod whole;
+mod without_saboot;

@@ -23,6 +23,7 @@ use saboot_core::validation::{
 };
 use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
+use saboot_seal::custody::{Kind as EntryKind, Mark, Shown, State};
 use saboot_seal::keys::{PublicKey, Signer, SigningKey};
 
 /// A lookup that knows some codes and not others, as an older installation would.
@@ -109,6 +110,22 @@ fn finding(
         expected: String::new(),
         innocent: "An editor or a platform may have written this.".to_owned(),
         span: None,
+    }
+}
+
+/// The log of a case with one entry about the exhibit.
+pub fn custody() -> State {
+    State {
+        case: "17/2026".into(),
+        head: Mark { number: 9, sha256: hashes('c').sha256 },
+        entries: vec![Shown {
+            number: 8,
+            time: "2026-11-25T15:59:58Z".to_owned(),
+            kind: EntryKind::TakenIn,
+            text: "evidence/clip.mp4".into(),
+            by: "A. Examiner".into(),
+            sha256: hashes('b').sha256,
+        }],
     }
 }
 
@@ -404,7 +421,7 @@ pub fn full() -> Report {
         cards: vec![card("generated-picture", Modality::Picture, Scope::Frames), card("synthetic-voice", Modality::Voice, Scope::Voice)],
         settings: serde_json::json!({ "quick": false, "frames": 8, "limits": { "pixels": 50_000_000 } }),
         environment: environment(),
-        time: TimeBlock { examined_at: "2026-11-25T16:00:00Z".to_owned(), duration_ms: 4_321 },
+        time: TimeBlock { examined_at: "2026-11-25T16:00:00Z".to_owned(), duration_ms: 4_321, custody: Some(custody()) },
     }
 }
 
