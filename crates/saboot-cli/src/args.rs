@@ -6,11 +6,13 @@ mod trust;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use trust::{
     AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
     VerifyCase, VerifyStamps,
 };
+use saboot_core::Languages;
 
 pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
@@ -89,10 +91,11 @@ Examples:
   saboot examine --slide-show 1.jpg 2.jpg voice.opus
   saboot examine clip.mp4 --json | jq .verdict
   saboot examine phone/ --only metadata    what thousands of files say about themselves, in minutes
+  saboot examine clip.mp4 --lang both      the report in English and in Hindi (hi: in Hindi alone)
 
 A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
 show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
-report.json (complete) and envelope.json (the signature).")]
+report.json (complete) and envelope.json (the signature). SABOOT_LANG=hi makes Hindi the default.")]
 pub struct Examine {
     /// Files and folders
     #[arg(required = true, value_name = "CLIP")]
@@ -103,6 +106,8 @@ pub struct Examine {
     /// Print one JSON line an exhibit and nothing else
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub lang: Language,
     #[command(flatten)]
     pub signing: Signing,
     /// Exhibits side by side [default: the number of cores, four times that with --only metadata]
@@ -187,23 +192,27 @@ pub struct Explain {
     /// A code from a report
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
-    /// Language of the page
-    #[arg(long, value_enum, env = "SABOOT_LANG", default_value = "en")]
+    #[command(flatten)]
     pub lang: Language,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-/// Languages of `saboot explain`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// English
-    En,
-    /// Hindi
-    Hi,
-    /// English, then Hindi
-    Both,
+/// The language of what is written for people.
+#[derive(Args, Clone, Copy)]
+pub struct Language {
+    /// Language: en, hi (Hindi), or both
+    #[arg(long = "lang", value_name = "LANG", env = "SABOOT_LANG", default_value = "en", value_parser = languages())]
+    pub languages: Languages,
+}
+
+fn languages() -> impl clap::builder::TypedValueParser<Value = Languages> {
+    PossibleValuesParser::new(["en", "hi", "both"]).map(|word| match word.as_str() {
+        "hi" => Languages::Hi,
+        "both" => Languages::Both,
+        _ => Languages::En,
+    })
 }
 
 /// `saboot doctor`

@@ -5,7 +5,8 @@
 
 use saboot_analysis::checks::CheckInfo;
 use saboot_analysis::infos;
-use saboot_core::CodeInfo;
+use saboot_core::code::Meaning;
+use saboot_core::{CodeInfo, Lang};
 use serde::Serialize;
 
 /// What is known of one code.
@@ -99,12 +100,21 @@ fn hindi_page(info: &CheckInfo) -> Page {
     }
 }
 
-/// Title and text of one code, for the report.
-pub fn lookup(code: &str) -> Option<CodeInfo> {
-    let plain = tables().into_iter().flat_map(|(english, _)| english).find(|info| info.code == code).copied();
-    plain.or_else(|| {
+/// What one code means, in one language, for the report.
+pub fn lookup(code: &str, lang: Lang) -> Option<Meaning> {
+    let in_tables = tables()
+        .into_iter()
+        .flat_map(|(english, hindi)| lang.pick(english, hindi))
+        .find(|info| info.code == code)
+        .map(Meaning::from);
+    in_tables.or_else(|| {
         let info = infos().find(|info| info.code == code)?;
-        Some(CodeInfo { code: info.code, title: info.title, text: info.meaning })
+        Some(match lang {
+            Lang::En => Meaning { title: info.title, text: info.meaning, innocent: info.innocent },
+            Lang::Hi => {
+                Meaning { title: info.hindi.title, text: info.hindi.meaning, innocent: info.hindi.innocent }
+            }
+        })
     })
 }
 
@@ -133,7 +143,8 @@ mod tests {
                     one.code
                 );
             }
-            assert!(lookup(one.code).is_some());
+            assert!(lookup(one.code, Lang::En).is_some());
+            assert_eq!(lookup(one.code, Lang::Hi).is_some(), one.hindi.is_some(), "{}", one.code);
         }
     }
 
@@ -148,5 +159,20 @@ mod tests {
         let written: usize = tables().iter().map(|(_, hindi)| hindi.len()).sum();
         assert_eq!(hindi.len(), written + infos().count(), "a Hindi page belongs to no code");
         assert!(hindi.len() >= 150, "{} of {} codes have a Hindi page", hindi.len(), all.len());
+    }
+
+    /// The catalogue states a verdict as the analysis does: so the Hindi, which stands beside its English, is of the same
+    /// sentences.
+    #[test]
+    fn the_catalogue_says_what_the_opinion_says() {
+        use saboot_core::Code;
+        use saboot_report::catalogue;
+        let propositions = saboot_analysis::opinion::propositions();
+        let refused = saboot_analysis::opinion::not_examined(vec![Code::new("intake.empty")]);
+        assert_eq!(catalogue::opinion::words(Lang::En, &refused, None, false), refused.words);
+        for english in [&propositions.synthetic, &propositions.recorded, &refused.combination] {
+            let hindi = catalogue::sentence(Lang::Hi, english);
+            assert!(hindi.is_some_and(|text| is_devanagari(&text)), "{english}");
+        }
     }
 }

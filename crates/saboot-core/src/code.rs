@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Lang;
+
 /// A dotted, lower-case, stable name. Always ours, never taken from a file, so it may be displayed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -53,8 +55,25 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// Looks up the title and text of a code.
-pub type Explain<'a> = &'a dyn Fn(&str) -> Option<CodeInfo>;
+/// Looks up what a code means, in a language; none where the code is not known or not explained in that language.
+pub type Explain<'a> = &'a dyn Fn(&str, Lang) -> Option<Meaning>;
+
+/// What a code means, in one language, for a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// What it means and what it does not mean.
+    pub text: &'static str,
+    /// The innocent explanation; empty where the code is not one of a finding.
+    pub innocent: &'static str,
+}
+
+impl From<&CodeInfo> for Meaning {
+    fn from(info: &CodeInfo) -> Self {
+        Self { title: info.title, text: info.text, innocent: "" }
+    }
+}
 
 /// What `saboot explain CODE` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

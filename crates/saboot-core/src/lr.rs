@@ -104,6 +104,19 @@ impl Band {
             Self::ExtremelyStrong => "extremely strong support",
         }
     }
+
+    /// Hindi words of the band.
+    pub fn words_hindi(self) -> &'static str {
+        match self {
+            Self::None => "किसी ओर समर्थन नहीं",
+            Self::Weak => "कमज़ोर समर्थन",
+            Self::Moderate => "मध्यम समर्थन",
+            Self::ModeratelyStrong => "मध्यम से कुछ मज़बूत समर्थन",
+            Self::Strong => "मज़बूत समर्थन",
+            Self::VeryStrong => "बहुत मज़बूत समर्थन",
+            Self::ExtremelyStrong => "अत्यंत मज़बूत समर्थन",
+        }
+    }
 }
 
 /// A band and the proposition that it supports.

@@ -1,4 +1,24 @@
-//! The catalogue: every string of ours that a document for people is made of, in Hindi beside English.
+//! The catalogue: every string that a document for people is made of, in English and in Hindi.
+//!
+//! [`Words`] holds the fixed strings, [`phrases`] those with numbers or names in them, [`opinion`] the words of an
+//! opinion, [`format`](mod@format) dates and digits. [`sentence`] gives the Hindi of a sentence of ours that stands in a
+//! record in English; [`sentences`] has their tables. What comes from a file is never translated.
 
+pub mod format;
 mod matcher;
+pub mod opinion;
+pub mod phrases;
 pub mod sentences;
+mod words;
+
+use saboot_core::Lang;
+
+pub use words::Words;
+
+/// A sentence of ours, as it stands in a record in English, in a language; none where its Hindi is not known.
+pub fn sentence(lang: Lang, english: &str) -> Option<String> {
+    match lang {
+        Lang::En => Some(english.to_owned()),
+        Lang::Hi => opinion::hindi(english).map(str::to_owned).or_else(|| sentences::sentence(english)),
+    }
+}

@@ -1,6 +1,7 @@
 //! What is written: `report.json`, `report.html`, and the statement about them that is signed.
 //!
-//! [`Report`] is the whole record of one exhibit; [`write::write`] puts it, sealed by `saboot-seal`, into a folder.
+//! [`Report`] is the whole record of one exhibit; [`view::view`] says it in one language, in the words of the
+//! [`catalogue`]; [`write::write`] puts it, sealed by `saboot-seal`, into a folder.
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
@@ -8,6 +9,7 @@ pub mod html;
 mod line;
 mod model;
 mod statement;
+pub mod view;
 pub mod write;
 
 pub use line::Line;

@@ -8,8 +8,11 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use saboot_core::media::Coverage;
-use saboot_core::{Class, Damage, Untrusted};
+use saboot_core::exhibit::Kind;
+use saboot_core::lr::Log10Lr;
+use saboot_core::media::{Coverage, METADATA_ONLY};
+use saboot_core::opinion::Verdict;
+use saboot_core::{Class, Code, Damage, Languages, Untrusted};
 use saboot_report::html::render;
 use saboot_report::{Line, Report};
 use serde_json::Value;
@@ -112,9 +115,19 @@ fn filled(text: &str) -> Report {
     report
 }
 
-/// How often [`filled`] text comes out on the page: title, heading, refusal, three members, two streams, three
-/// properties twice, six findings twice, two paths twice with four steps in all, two damages twice, one model's hint.
-const PLACES: usize = 2 + 1 + 3 + 2 + 6 + 12 + 4 + 4 + 4 + 1;
+/// How often [`filled`] text comes out in a language: heading, refusal, the table of the summary, three members, two
+/// streams, three properties twice, six findings twice, two paths with four steps in all, two damages twice, two models.
+const PLACES: usize = 1 + 1 + 1 + 3 + 2 + 6 + 12 + 2 + 4 + 4 + 2;
+/// And once as the title of the window.
+const TITLE: usize = 1;
+
+const LANGUAGES: [Languages; 3] = [Languages::En, Languages::Hi, Languages::Both];
+
+/// A report that is to be rendered in these languages.
+fn spoken(mut report: Report, languages: Languages) -> Report {
+    report.rendering.languages = languages;
+    report
+}
 
 fn page(report: &Report) -> String {
     render(report, &common::explain).unwrap()
@@ -151,35 +164,38 @@ fn hostile(c: char) -> bool {
     matches!(u32::from(c), 0..=9 | 0xb..=0x1f | 0x7f..=0x9f | 0xad | 0x61c | 0x180e | 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
 }
 
-/// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text.
+/// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text, in
+/// every language.
 #[test]
 fn hostile_text_stays_text() {
-    let harmless = page(&filled("harmless"));
-    assert_eq!(harmless.matches("harmless").count(), PLACES);
-    let expected = tags(&harmless);
-    assert!(expected.len() > 400, "{}", expected.len());
-    for payload in PAYLOADS {
-        let page = page(&filled(payload));
-        assert_eq!(tags(&page), expected, "{payload:?}");
-        assert!(!page.contains(hostile), "{payload:?}: {:?}", page.chars().find(|c| hostile(*c)));
+    let mut pages = 0;
+    for languages in LANGUAGES {
+        let of = |text: &str| page(&spoken(filled(text), languages));
+        let harmless = of("harmless");
+        let parts = languages.each().len();
+        assert_eq!(harmless.matches("harmless").count(), TITLE + parts * PLACES, "{languages:?}");
+        let expected = tags(&harmless);
+        assert!(expected.len() > 400 * parts, "{languages:?}: {}", expected.len());
+        for payload in PAYLOADS {
+            let page = of(payload);
+            assert_eq!(tags(&page), expected, "{languages:?} {payload:?}");
+            assert!(!page.contains(hostile), "{payload:?}: {:?}", page.chars().find(|c| hostile(*c)));
+            pages += 1;
+        }
     }
     assert_eq!(PAYLOADS.len(), 64);
     assert_eq!(PAYLOADS.iter().collect::<BTreeSet<_>>().len(), PAYLOADS.len());
-    println!(
-        "{} payloads in {PLACES} places each: {} pages of the same {} tags",
-        PAYLOADS.len(),
-        PAYLOADS.len(),
-        expected.len()
-    );
+    println!("{} payloads in {PLACES} places of each language: {pages} pages", PAYLOADS.len());
 }
 
 /// And that structure holds nothing that runs, loads or leads away.
 #[test]
 fn pages_hold_no_script_frame_or_reference() {
     const ELEMENTS: &[&str] = &[
-        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3",
-        "p", "ul", "ol", "li", "span", "strong", "code", "div", "table", "caption", "thead", "tbody", "tr",
-        "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text", "circle", "polyline",
+        "!doctype", "html", "head", "meta", "title", "style", "body", "main", "article", "section", "nav",
+        "h1", "h2", "h3", "a", "p", "ul", "ol", "li", "span", "strong", "code", "div", "table", "caption",
+        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text",
+        "circle", "polyline",
     ];
     const ATTRIBUTES: &[&str] = &[
         "lang",
@@ -192,8 +208,11 @@ fn pages_hold_no_script_frame_or_reference() {
         "scope",
         "role",
         "aria-labelledby",
-        "viewBox",
-        "xmlns",
+        "href",
+        "hreflang",
+        "translate",
+        "data-label",
+        "height",
         "x1",
         "x2",
         "y1",
@@ -208,36 +227,39 @@ fn pages_hold_no_script_frame_or_reference() {
         "html",
     ];
     let mut checked = 0;
-    for (name, report) in common::all() {
+    let pages =
+        LANGUAGES.into_iter().flat_map(|l| common::all().map(|(name, report)| (name, spoken(report, l))));
+    for (name, report) in pages {
         let page = page(&report);
         for tag in tags(&page) {
             let inner = tag.trim_start_matches(['<', '/']).trim_end_matches(['>', '/']);
             let (element, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
             assert!(ELEMENTS.contains(&element), "{name}: {tag}");
             // Values hold no quote, so every second piece is a name with its equals sign.
-            for attribute in attributes
-                .split('"')
-                .step_by(2)
-                .flat_map(|piece| piece.trim().split(' '))
-                .filter(|a| !a.is_empty())
-            {
-                assert!(
-                    ATTRIBUTES.contains(&attribute.trim_end_matches('=')),
-                    "{name}: {attribute} in {tag}"
-                );
+            let pieces: Vec<&str> = attributes.split('"').collect();
+            for piece in pieces.chunks(2) {
+                for attribute in piece[0].trim().split(' ').filter(|a| !a.is_empty()) {
+                    let attribute = attribute.trim_end_matches('=');
+                    assert!(ATTRIBUTES.contains(&attribute), "{name}: {attribute} in {tag}");
+                    // What leads anywhere leads to a place of this page.
+                    if attribute == "href" {
+                        let id = piece[1].strip_prefix('#').unwrap();
+                        assert_eq!(page.matches(&format!(r#" id="{id}""#)).count(), 1, "{name}: {tag}");
+                    }
+                }
             }
             checked += 1;
         }
-        let outside = page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "");
+        let outside = page.replace("http-equiv", "");
         for word in ["http:", "https:", "//", "url(", "@import", "javascript:", "expression("] {
             assert!(!outside.contains(word), "{name}: {word}");
         }
-        assert!(page.contains(r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"#), "{name}");
+        assert!(page.contains(r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">"#), "{name}");
         // The policy must come before anything that it could forbid.
         assert!(page.find("Content-Security-Policy") < page.find("<style>"), "{name}");
     }
-    println!("{checked} tags of 3 pages checked");
-    assert!(checked > 900, "{checked}");
+    println!("{checked} tags of 9 pages checked");
+    assert!(checked > 3_600, "{checked}");
 }
 
 /// Long text is cut on the page, on a character, and the reader is told where the whole is.
@@ -277,7 +299,8 @@ fn same_report_same_bytes() {
     }
 }
 
-/// Another time changes the time block and the one line of the page that tells it.
+/// Another time changes the time block and the two lines of each language that tell it: in the summary and in the
+/// appendix.
 #[test]
 fn time_changes_only_the_time() {
     for (name, report) in common::all() {
@@ -292,7 +315,10 @@ fn time_changes_only_the_time() {
         assert_eq!(a, b, "{name}");
         let (a, b) = (report.to_json().unwrap(), later.to_json().unwrap());
         assert_eq!(differing_lines(&a, &b), 2, "{name}: the two lines of the time block");
-        assert_eq!(differing_lines(&page(&report), &page(&later)), 1, "{name}");
+        for languages in LANGUAGES {
+            let [a, b] = [&report, &later].map(|r| page(&spoken(r.clone(), languages)));
+            assert_eq!(differing_lines(&a, &b), 2 * languages.each().len(), "{name}");
+        }
     }
 }
 
@@ -322,6 +348,105 @@ fn pages_claim_no_certainty() {
         }
     }
     assert!(words >= 3, "{words}");
+}
+
+/// Text of a page outside what is not to be translated: text of the file, code, and passages marked as English.
+fn ours(page: &str) -> Vec<String> {
+    let (_, body) = page.split_once("<body>").unwrap();
+    let mut open: Vec<(String, bool)> = Vec::new();
+    let mut texts = Vec::new();
+    let mut rest = body;
+    while let Some(start) = rest.find('<') {
+        let (text, tag) = rest.split_at(start);
+        if !open.iter().any(|(_, foreign)| *foreign) && !text.trim().is_empty() {
+            texts.push(text.trim().to_owned());
+        }
+        let end = tag.find('>').unwrap() + 1;
+        let (tag, after) = tag.split_at(end);
+        rest = after;
+        let inner = tag.trim_start_matches('<').trim_end_matches('>');
+        let name = inner.trim_start_matches('/').split([' ', '/']).next().unwrap().to_owned();
+        if inner.starts_with('/') {
+            while open.pop().is_some_and(|(opened, _)| opened != name) {}
+        } else if !inner.ends_with('/') {
+            let english = tag.contains(r#" lang="en""#);
+            open.push((name.clone(), name == "code" || english || tag.contains(r#"translate="no""#)));
+        }
+        texts.extend(tag.split(r#"data-label=""#).nth(1).map(|l| l.split('"').next().unwrap().to_owned()));
+    }
+    texts
+}
+
+/// Names that stand in Latin letters in Hindi too, as Indians write them.
+const LATIN: &[&str] = &[
+    "AI",
+    "AUC",
+    "EER",
+    "ENFSI",
+    "GIF",
+    "IST",
+    "JSON",
+    "LR",
+    "MMS",
+    "SHA",
+    "MD",
+    "UTC",
+    "cybercrime",
+    "gov",
+    "in",
+    "envelope",
+    "frame",
+    "json",
+    "key",
+    "log",
+    "pub",
+    "report",
+    "saboot",
+    "signer",
+    "H",
+];
+
+/// Every kind of report, in Hindi, holds no word of English of ours; and what is marked as English is in no page of
+/// sentences that the catalogue knows.
+#[test]
+fn no_hindi_string_is_missing() {
+    let mut words = 0;
+    let mut english = BTreeSet::new();
+    let mut kinds: Vec<(String, Report)> =
+        common::all().map(|(name, report)| (name.to_owned(), report)).into_iter().collect();
+    for verdict in
+        [Verdict::SupportsSynthetic, Verdict::SupportsGenuine, Verdict::Inconclusive, Verdict::NotExamined]
+    {
+        for kind in
+            [Kind::Video, Kind::MovingPicture, Kind::Audio, Kind::Picture, Kind::Message, Kind::Archive]
+        {
+            for weight in [None, Some(0.0), Some(-0.4), Some(0.8), Some(3.7), Some(6.5)] {
+                let mut report = common::full();
+                report.kind = Some(kind);
+                report.opinion.verdict = verdict;
+                report.opinion.log10_lr = weight.map(Log10Lr::new);
+                report.examination.as_mut().unwrap().kind = kind;
+                kinds.push((format!("{verdict:?} {kind:?} {weight:?}"), report));
+            }
+        }
+    }
+    let mut metadata = common::full();
+    metadata.examination.as_mut().unwrap().coverage.not_examined = vec![Code::new(METADATA_ONLY)];
+    kinds.push(("metadata only".to_owned(), metadata));
+    for (name, report) in &kinds {
+        let page = page(&spoken(report.clone(), Languages::Hi));
+        for text in ours(&page) {
+            for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() > 1) {
+                if !LATIN.contains(&word) {
+                    english.insert(format!("{name}: {word:?} in {text}"));
+                }
+                words += 1;
+            }
+        }
+    }
+    assert!(english.is_empty(), "{english:#?}");
+    println!("{} pages, {words} words in Latin letters, all of them names", kinds.len());
+    assert!(kinds.len() > 140 && words > 5_000, "{words}");
 }
 
 /// Each finding stands under its class, and ordinary processing under words that take the suspicion away.
@@ -453,8 +578,10 @@ fn lines_hold_no_nan() {
 /// A page to look at: `SABOOT_SAMPLE=page.html cargo test -p saboot-report --test html -- sample`.
 #[test]
 fn sample_page() {
-    let page = page(&common::full());
-    assert!(page.len() < 200_000);
+    let mut report = common::full();
+    report.rendering.languages = Languages::Both;
+    let page = page(&report);
+    assert!(page.len() < 300_000, "{}", page.len());
     if let Some(path) = std::env::var_os("SABOOT_SAMPLE") {
         std::fs::write(path, page).unwrap();
     }

@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use saboot_core::Untrusted;
 use saboot_core::opinion::Status;
+use saboot_core::{Lang, Languages, Untrusted};
 use saboot_models::catalog::detector_cards;
+use saboot_report::catalogue::opinion;
 use saboot_report::{Environment, Line, Rendering, Report, write};
 use saboot_runner::assemble::{self, Setting};
 use saboot_runner::intake::{self, Grouping};
@@ -80,7 +81,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
             cards: cards(arguments),
             environment: environment(&arguments.places),
             settings: settings.clone(),
-            rendering: Rendering::default(),
+            rendering: Rendering { languages: arguments.lang.languages, ..Rendering::default() },
         },
         display: Display::new(names, "examining"),
         folders: Mutex::default(),
@@ -192,19 +193,25 @@ impl Desk<'_> {
             return Ok(data(&Line::new(report, shown).to_json()?)?);
         }
         let path = report.path.for_terminal();
-        let mut text = format!("{path}\n  {}: {}", report.opinion.verdict.as_str(), report.opinion.words);
-        if !report.refusal.is_empty() {
-            text.push_str(&format!("\n  because: {}", report.refusal.for_terminal()));
+        // The terminal speaks one language: Hindi where Hindi alone was asked for.
+        let lang = if self.arguments.lang.languages == Languages::Hi { Lang::Hi } else { Lang::En };
+        let view = saboot_report::view::view(report, lang, &codes::lookup).summary;
+        let verdict = match lang {
+            Lang::En => report.opinion.verdict.as_str(),
+            Lang::Hi => opinion::verdict_word(lang, report.opinion.verdict),
+        };
+        let mut text = format!("{path}\n  {verdict}: {}", view.words.text);
+        if !view.refusal.is_empty() {
+            text.push_str(&format!("\n  {}: {}", lang.pick("because", "क्योंकि"), view.refusal));
         }
-        for code in &report.opinion.reasons {
-            let title = codes::lookup(code.as_str()).map_or("", |i| i.title);
-            text.push_str(&format!("\n  reason: {title} ({code})"));
+        for reason in &view.reasons {
+            let heading = lang.pick("reason", "कारण");
+            text.push_str(&format!("\n  {heading}: {} ({})", reason.title.text, reason.code));
         }
         if let Some(shown) = shown {
-            text.push_str(&format!(
-                "\n  report: {}",
-                Untrusted::new(format!("{shown}/report.html")).for_terminal()
-            ));
+            let heading = lang.pick("report", "रिपोर्ट");
+            let page = Untrusted::new(format!("{shown}/report.html")).for_terminal();
+            text.push_str(&format!("\n  {heading}: {page}"));
         }
         Ok(data(&text)?)
     }

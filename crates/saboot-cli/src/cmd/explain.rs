@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use crate::args::{Explain, Language};
+use saboot_core::Languages;
+
+use crate::args::Explain;
 use crate::codes::{Explanation, NO_HINDI, Page};
 use crate::terminal::{clean, data, talk};
 use crate::{codes, exit};
@@ -15,7 +17,7 @@ pub fn run(arguments: &Explain) -> Result<u8> {
             if arguments.json {
                 data(&serde_json::to_string(one)?)?
             } else {
-                for page in pages(one, arguments.lang).0 {
+                for page in pages(one, arguments.lang.languages).0 {
                     data(&format!("{:34} {}", one.code, page.title))?
                 }
             }
@@ -36,7 +38,7 @@ pub fn run(arguments: &Explain) -> Result<u8> {
         data(&serde_json::to_string(one)?)?;
         return Ok(exit::DONE);
     }
-    let (pages, hindi_missing) = pages(one, arguments.lang);
+    let (pages, hindi_missing) = pages(one, arguments.lang.languages);
     for (number, page) in pages.into_iter().enumerate() {
         if number > 0 {
             data("")?;
@@ -57,11 +59,11 @@ pub fn run(arguments: &Explain) -> Result<u8> {
 }
 
 /// The pages to print, and whether Hindi was asked for but is not written.
-fn pages(one: &Explanation, language: Language) -> (Vec<&Page>, bool) {
-    match (language, &one.hindi) {
-        (Language::En, _) => (vec![&one.english], false),
-        (Language::Hi, Some(hindi)) => (vec![hindi], false),
-        (Language::Both, Some(hindi)) => (vec![&one.english, hindi], false),
+fn pages(one: &Explanation, languages: Languages) -> (Vec<&Page>, bool) {
+    match (languages, &one.hindi) {
+        (Languages::En, _) => (vec![&one.english], false),
+        (Languages::Hi, Some(hindi)) => (vec![hindi], false),
+        (Languages::Both, Some(hindi)) => (vec![&one.english, hindi], false),
         (_, None) => (vec![&one.english], true),
     }
 }

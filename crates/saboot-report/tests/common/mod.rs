@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use saboot_core::card::{
     Calibration, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
 };
+use saboot_core::code::Meaning;
 use saboot_core::examination::{Examination, Point, Property, Reading};
 use saboot_core::exhibit::{Cut, Enclosure, Exhibit, Hashes, Kind, Member};
 use saboot_core::facts::message::Packing;
@@ -21,23 +22,38 @@ use saboot_core::stability::{Stability, StabilityRow, StabilityVerdict, Transfor
 use saboot_core::validation::{
     Bucket, Codec, Condition, Interval, LengthClass, Mix, Share, SizeClass, Validation, ValidationRow,
 };
-use saboot_core::{Class, Code, CodeInfo, Damage, Finding, Grade, Span, Untrusted};
+use saboot_core::{Class, Code, Damage, Finding, Grade, Lang, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
 use saboot_seal::custody::{Kind as EntryKind, Mark, Shown, State};
 use saboot_seal::keys::{PublicKey, Signer, SigningKey};
 
-/// A lookup that knows some codes and not others, as an older installation would.
-pub fn explain(code: &str) -> Option<CodeInfo> {
-    match code {
-        "opinion.below-threshold" => Some(CodeInfo {
-            code: "opinion.below-threshold",
+/// A lookup that knows some codes and not others, as an older installation would; one of them in English alone.
+pub fn explain(code: &str, lang: Lang) -> Option<Meaning> {
+    match (code, lang) {
+        ("opinion.below-threshold", Lang::En) => Some(Meaning {
             title: "The evidence is too weak for a verdict",
             text: "All that was weighed together is less than ten times better explained by one proposition than by the other.",
+            innocent: "",
         }),
-        "decode.video-errors" => Some(CodeInfo {
-            code: "decode.video-errors",
+        ("opinion.below-threshold", Lang::Hi) => Some(Meaning {
+            title: "प्रमाण निष्कर्ष के लिए कमज़ोर हैं",
+            text: "सब कुछ मिलाकर एक कथन दूसरे से दस गुना से कम बेहतर समझाता है।",
+            innocent: "",
+        }),
+        ("platform.messenger", Lang::En) => Some(Meaning {
+            title: "It went through a messenger",
+            text: "A messenger wrote the file anew.",
+            innocent: "An editor or a platform may have written this.",
+        }),
+        ("platform.messenger", Lang::Hi) => Some(Meaning {
+            title: "यह किसी मैसेंजर से गुज़री",
+            text: "मैसेंजर ने फ़ाइल दोबारा लिखी।",
+            innocent: "हो सकता है कि यह किसी एडिटर या प्लेटफ़ॉर्म ने लिखा हो।",
+        }),
+        ("decode.video-errors", Lang::En) => Some(Meaning {
             title: "Some frames could not be decoded",
             text: "The decoder met bytes that break the rules of the format.",
+            innocent: "",
         }),
         _ => None,
     }
