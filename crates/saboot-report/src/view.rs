@@ -6,11 +6,14 @@
 
 mod charts;
 mod evidence;
+mod figures;
 mod methods;
 mod paths;
 mod readings;
 mod record;
+mod stability;
 mod summary;
+mod validation;
 mod weight;
 
 use saboot_core::code::Explain;
@@ -22,11 +25,14 @@ use crate::catalogue::{self, Words};
 
 pub use charts::{Lane, Mark, ScaleChart, SeriesChart, Tick, Timeline};
 pub use evidence::{DamageView, FindingGroup, FindingView};
+pub use figures::{FigureView, Figures};
 pub use methods::{CardView, MeasuredView, Methods, ModelView};
 pub use paths::{PathView, StageView, StepView};
 pub use readings::{ReadingView, Score};
 pub use record::{EnclosureView, MemberView, PropertyView, Record};
+pub use stability::{StabilityRowView, StabilityView};
 pub use summary::Summary;
+pub use validation::{ValidationRowView, ValidationView};
 pub use weight::{LineView, LrView, Weight};
 
 /// A text of ours, and the language that it is in: a record holds sentences that are written in English alone.
@@ -73,6 +79,8 @@ pub struct View {
     pub title: String,
     /// What a reader in a hurry needs.
     pub summary: Summary,
+    /// Small pictures of the exhibit.
+    pub figures: Figures,
     /// Findings by class.
     pub findings: Vec<FindingGroup>,
     /// What was seen where in time; none for what has no time.
@@ -89,6 +97,10 @@ pub struct View {
     pub damage: Vec<DamageView>,
     /// How much it weighs.
     pub weight: Weight,
+    /// Whether the answer stands under ordinary handling; none where nothing could be weighed.
+    pub stability: Option<StabilityView>,
+    /// How the detectors did on files like this one.
+    pub validation: Vec<ValidationView>,
     /// Detectors' cards, models, versions.
     pub methods: Methods,
     /// Digests, properties, settings.
@@ -106,6 +118,7 @@ pub fn view(report: &Report, lang: Lang, explain: Explain<'_>) -> View {
         words: Words::of(lang),
         title: shown(&report.path),
         summary: summary::summary(&speaker, report),
+        figures: figures::figures(&speaker, report),
         findings: examination.map(|e| evidence::groups(&speaker, &e.findings)).unwrap_or_default(),
         timeline: examination.and_then(|e| charts::timeline(lang, e)),
         readings: examination
@@ -120,6 +133,8 @@ pub fn view(report: &Report, lang: Lang, explain: Explain<'_>) -> View {
             .map(|e| e.damage.iter().map(|d| evidence::damage(&speaker, d)).collect())
             .unwrap_or_default(),
         weight: weight::weight(&speaker, &report.opinion),
+        stability: report.opinion.stability.as_ref().map(|panel| stability::stability(&speaker, panel)),
+        validation: report.validation.iter().map(|v| validation::validation(&speaker, v)).collect(),
         methods: methods::methods(&speaker, report),
         record: record::record(&speaker, report),
         codes: evidence::codes(report).into_iter().map(|code| speaker.code(code)).collect(),

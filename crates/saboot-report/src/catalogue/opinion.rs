@@ -116,7 +116,9 @@ pub fn only_metadata(examination: Option<&Examination>) -> bool {
 
 /// The verdict in one or two plain sentences, with both propositions.
 pub fn words(lang: Lang, opinion: &Opinion, kind: Option<Kind>, only_metadata: bool) -> String {
+    let flipped = opinion.reasons.iter().any(|code| code.as_str() == UNSTABLE);
     let said = match (kind, opinion.verdict) {
+        _ if flipped && opinion.stability.is_some() => unstable(lang, opinion),
         (Some(kind @ (Kind::Message | Kind::Archive)), Verdict::Inconclusive) => holder(lang, opinion, kind),
         _ => plain(lang, opinion.verdict, opinion.log10_lr),
     };
@@ -129,6 +131,56 @@ pub fn words(lang: Lang, opinion: &Opinion, kind: Option<Kind>, only_metadata: b
         ""
     };
     format!("{said}{added}")
+}
+
+/// Why a verdict that does not survive ordinary handling is none.
+const UNSTABLE: &str = "opinion.unstable";
+
+/// A verdict on the clip as it is that did not survive the stability panel.
+fn unstable(lang: Lang, opinion: &Opinion) -> String {
+    let times = opinion.log10_lr.map_or_else(String::new, |lr| times(lang, lr.value().abs()));
+    let recorded = opinion.stability.as_ref().is_some_and(|s| s.base == Verdict::SupportsGenuine);
+    match (lang, recorded) {
+        (Lang::En, _) => {
+            let synthetic = "wholly or partly synthetic";
+            let plain = "recorded and only processed in ordinary ways";
+            let (one, other) = if recorded { (plain, synthetic) } else { (synthetic, plain) };
+            format!(
+                "As the clip stands, what was observed is about {times} times more probable if it is {one} than if it is {other}. But the answer does not stay the same when the clip is handled in ordinary ways once more, such as compressed, made smaller or cut at its edges, so no verdict is given. Doubt does not mean that the clip is fake, nor that it is authentic."
+            )
+        }
+        (Lang::Hi, _) => {
+            let synthetic = "पूरी या आंशिक रूप से कृत्रिम होने";
+            let plain = "रिकॉर्ड किए जाने और उस पर केवल आम प्रक्रियाएँ होने";
+            let (one, other) = if recorded { (plain, synthetic) } else { (synthetic, plain) };
+            format!(
+                "क्लिप जैसी है वैसी ही ली जाए, तो जो देखा गया वह उसके {one} पर, {other} के मुक़ाबले, लगभग {times} गुना ज़्यादा अपेक्षित है। पर क्लिप के साथ मामूली चीज़ें करने से ही, जैसे उसे कंप्रेस करने, छोटा करने या किनारे काटने से, जवाब वही नहीं रहता; इसलिए कोई निष्कर्ष नहीं दिया जाता। शक का मतलब न यह है कि क्लिप नक़ली है, न यह कि वह असली है।"
+            )
+        }
+    }
+}
+
+/// What must be read first where the exhibit may show a minor.
+pub fn minor(lang: Lang) -> Vec<&'static str> {
+    let pairs = [
+        (
+            "No picture and no preview of it was made, and none stands in this report.",
+            "इसकी कोई तस्वीर या झलक नहीं बनाई गई, और इस रिपोर्ट में भी कोई नहीं है।",
+        ),
+        (
+            "Do not copy it, do not show it around and do not send it to anyone, not even to prove that it exists: in many countries, India among them, having or passing on sexual material of a minor can itself be an offence, whether it is real or made.",
+            "इसकी नक़ल मत बनाइए, इसे किसी को मत दिखाइए और किसी को मत भेजिए, यह साबित करने के लिए भी नहीं कि यह है: भारत समेत कई देशों में किसी नाबालिग की यौन सामग्री रखना या आगे भेजना भी अपराध हो सकता है, चाहे वह असली हो या बनाई हुई।",
+        ),
+        (
+            "Report it at once: in India to the police, on cybercrime.gov.in or by phone on 1930; elsewhere to the police or the national hotline. Ask them what to do with the file.",
+            "तुरंत शिकायत कीजिए: भारत में पुलिस को, cybercrime.gov.in पर या 1930 पर फ़ोन करके; दूसरे देश में वहाँ की पुलिस या राष्ट्रीय हेल्पलाइन को। फ़ाइल का क्या करना है, यह उन्हीं से पूछिए।",
+        ),
+        (
+            "If you are under 18 and this is about you: you have done nothing wrong. Tell an adult whom you trust.",
+            "अगर आपकी उम्र 18 साल से कम है और यह आपके बारे में है: आपने कुछ ग़लत नहीं किया। किसी भरोसेमंद बड़े को बताइए।",
+        ),
+    ];
+    pairs.iter().map(|(english, hindi)| lang.pick(*english, *hindi)).collect()
 }
 
 /// A message or an archive, of which nothing weighs.

@@ -4,6 +4,8 @@ use saboot_core::card::{Calibration, Measured, Scope};
 use saboot_core::examination::{Point, Reading};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::message::Packing;
+use saboot_core::figure::Figure;
+use saboot_core::validation::{Codec, Condition, LengthClass, Mix, Share, SizeClass, ValidationRow};
 use saboot_core::{Lang, Span};
 
 use super::format::{count, log10, ratio, seconds};
@@ -303,4 +305,104 @@ pub fn measured_files(lang: Lang, row: &Measured) -> String {
         format!("{real} recorded, {synthetic} synthetic {level}"),
         format!("{real} रिकॉर्ड की गई, {synthetic} कृत्रिम {level}"),
     )
+}
+
+/// What was scored, or what a row was measured on.
+pub fn material(
+    lang: Lang,
+    codec: Option<Codec>,
+    size: Option<SizeClass>,
+    length: Option<LengthClass>,
+) -> String {
+    let codec = codec.map_or_else(
+        || lang.pick("any compression", "कोई भी कंप्रेशन").to_owned(),
+        |codec| lang.pick(format!("codec {}", codec.as_str()), format!("कोडेक “{}”", codec.as_str())),
+    );
+    let size = size.map(|size| match size {
+        SizeClass::Under256 => lang.pick("shorter side under 256 pixels", "छोटी भुजा 256 पिक्सेल से कम"),
+        SizeClass::To511 => lang.pick("shorter side 256 to 511 pixels", "छोटी भुजा 256 से 511 पिक्सेल"),
+        SizeClass::To1023 => lang.pick("shorter side 512 to 1,023 pixels", "छोटी भुजा 512 से 1,023 पिक्सेल"),
+        SizeClass::From1024 => lang.pick("shorter side 1,024 pixels or more", "छोटी भुजा 1,024 पिक्सेल या ज़्यादा"),
+    });
+    let length = length.map(|length| match length {
+        LengthClass::Under3 => lang.pick("under 3 s of speech", "3 सेकंड से कम बोली"),
+        LengthClass::To10 => lang.pick("3 to 10 s of speech", "3 से 10 सेकंड बोली"),
+        LengthClass::From10 => lang.pick("10 s of speech or more", "10 सेकंड या ज़्यादा बोली"),
+    });
+    [Some(codec.as_str()), size, length].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What the files of a row had gone through.
+pub fn condition(lang: Lang, condition: Condition, scope: Scope) -> &'static str {
+    match (condition, scope) {
+        (Condition::AsStored, _) => lang.pick("as their makers published them", "जैसी बनाने वालों ने प्रकाशित कीं"),
+        (Condition::Messenger, Scope::Voice) => {
+            lang.pick("after a messenger (Opus, 16 kbit/s)", "मैसेंजर से गुज़रने के बाद (Opus, 16 kbit/s)")
+        }
+        (Condition::Messenger, _) => {
+            lang.pick("after a messenger (made smaller, JPEG 70)", "मैसेंजर से गुज़रने के बाद (छोटी की गईं, JPEG 70)")
+        }
+        (Condition::Telephone, _) => {
+            lang.pick("after a telephone (AMR narrow band)", "टेलीफ़ोन से गुज़रने के बाद (AMR नैरो बैंड)")
+        }
+    }
+}
+
+/// A count with the interval of its share.
+pub fn share(lang: Lang, share: &Share) -> String {
+    let (part, of) = (count(lang, u64::from(share.count)), count(lang, u64::from(share.of)));
+    let (low, high) = (share.low, share.high);
+    lang.pick(format!("{part} of {of} [{low:.2}–{high:.2}]"), format!("{of} में से {part} [{low:.2}–{high:.2}]"))
+}
+
+/// How many files a row was measured on.
+pub fn validated(lang: Lang, row: &ValidationRow) -> String {
+    let [real, synthetic, sources, abstained] =
+        [row.n_real, row.n_synthetic, row.n_sources, row.abstained].map(|n| count(lang, u64::from(n)));
+    let left = match (lang, row.abstained) {
+        (_, 0) => String::new(),
+        (Lang::En, _) => format!("; {abstained} more on which it abstained"),
+        (Lang::Hi, _) => format!("; {abstained} और, जिन पर उसने राय नहीं दी"),
+    };
+    lang.pick(
+        format!("{real} recorded, {synthetic} synthetic, of {sources} sources{left}"),
+        format!("{sources} स्रोतों की {real} रिकॉर्ड की हुई और {synthetic} कृत्रिम{left}"),
+    )
+}
+
+/// What a row is made of: each property with its files, recorded and synthetic.
+pub fn mix(lang: Lang, mix: &[Mix]) -> String {
+    let facet = |facet: &str| match facet {
+        "codec" => lang.pick("codec", "कोडेक"),
+        "size" => lang.pick("size", "आकार"),
+        "length" => lang.pick("speech", "बोली"),
+        "language" => lang.pick("language", "भाषा"),
+        _ => lang.pick("label", "लेबल"),
+    };
+    let part = |m: &Mix| {
+        let value = saboot_core::Untrusted::from(m.value.as_str()).for_terminal();
+        let [real, synthetic] = [m.n_real, m.n_synthetic].map(|n| count(lang, u64::from(n)));
+        format!("{} {value} {real}+{synthetic}", facet(&m.facet))
+    };
+    mix.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// When a figure is of, and what detectors said there.
+pub fn figure(lang: Lang, figure: &Figure, slides: bool) -> String {
+    let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
+    let scores: Vec<String> = figure.scores.iter().map(|s| format!("{} {:+.2}", s.id, s.score)).collect();
+    if scores.is_empty() { at } else { format!("{at}; {}: {}", lang.pick("score", "अंक"), scores.join(", ")) }
+}
+
+/// A figure, for those who cannot see it.
+pub fn figure_alt(lang: Lang, figure: &Figure, slides: bool) -> String {
+    let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
+    match figure.kind {
+        saboot_core::figure::FigureKind::Safe => {
+            lang.pick(format!("Squares of mean colour of the frame at {at}"), format!("{at} के फ़्रेम के औसत रंगों के चौकोर टुकड़े"))
+        }
+        saboot_core::figure::FigureKind::Full => {
+            lang.pick(format!("Reduced picture of the frame at {at}"), format!("{at} के फ़्रेम की छोटी की हुई तस्वीर"))
+        }
+    }
 }

@@ -145,6 +145,34 @@ words! {
     scale_caption: "The verbal scale of the ENFSI guideline for evaluative reporting (2015). For H2 the same words stand for the reciprocal.", "ENFSI के मूल्यांकन-रिपोर्ट दिशानिर्देश (2015) का शब्द-पैमाना। H2 के लिए यही शब्द उलटे अनुपात (1/LR) पर लागू होते हैं।";
     scale_words: "The verbal scale", "शब्द-पैमाना";
     words_for_it: "Words", "शब्द";
+    // Stability and validation.
+    stability: "Does the answer stay the same?", "क्या जवाब वही रहता है?";
+    stability_meaning: "The same pictures or sound were handled in ordinary ways once more and given to the same detectors. An answer that changes under such handling is not given.", "इन्हीं तस्वीरों या इसी आवाज़ की प्रतियाँ मामूली तरीक़ों से बनाकर उन्हीं डिटेक्टरों को दी गईं। जो जवाब ऐसे मामूली बदलाव से ही बदल जाए, वह नहीं दिया जाता।";
+    stability_base: "The clip as it is", "क्लिप जैसी है";
+    stability_spread: "Weight over all copies (log10 LR)", "सब प्रतियों पर वज़न (log10 LR)";
+    copy: "Copy", "प्रति";
+    would_lead_to: "Would lead to", "इससे जवाब होता";
+    not_repeated: "could not be repeated", "दोहराया नहीं जा सका";
+    differs: "differs", "अलग है";
+    validation: "Files like this one: measured error", "ऐसी फ़ाइलें: नापी हुई ग़लती";
+    validation_meaning: "How the detector did on files whose making is known, at the rule that is used here: a likelihood ratio of 10, and the same answer for every copy. Counts come with the interval in which the true share lies in 95 of 100 such measurements.", "जिन फ़ाइलों का बनना पहले से पता है, उन पर डिटेक्टर ने इसी नियम से कैसा काम किया: संभाविता अनुपात 10, और हर प्रति पर वही जवाब। गिनती के साथ वह दायरा दिया है जिसमें असली हिस्सा ऐसी 100 में से 95 नापों में होता है।";
+    this_file_is: "This file", "यह फ़ाइल";
+    outside_validated: "Outside what was validated", "जाँचे-परखे दायरे से बाहर";
+    read_with_it: "To be read with it", "इसके साथ यह भी पढ़िए";
+    files_like_this: "Files", "फ़ाइलें";
+    how_many: "How many", "कितनी";
+    real_called_synthetic: "Recorded, called synthetic (false alarm)", "रिकॉर्ड की हुई, पर कृत्रिम कही गई (झूठी चेतावनी)";
+    real_called_recorded: "Recorded, called recorded", "रिकॉर्ड की हुई, वही कही गई";
+    synthetic_called_synthetic: "Synthetic, called synthetic", "कृत्रिम, वही कही गई";
+    synthetic_called_recorded: "Synthetic, called recorded (missed)", "कृत्रिम, पर रिकॉर्ड की हुई कही गई (चूक)";
+    called_neither: "No verdict", "कोई निष्कर्ष नहीं";
+    made_of: "Made of", "इसमें हैं";
+    // Figures.
+    figures: "Pictures of the exhibit", "जाँची गई फ़ाइल की तस्वीरें";
+    figures_mark: "CONTAINS PICTURES OF THE EXHIBIT: do not pass on", "इसमें जाँची गई फ़ाइल की तस्वीरें हैं: आगे न भेजें";
+    figures_full: "Reduced pictures of the exhibit, as was asked for. Whoever passes this document on passes them on.", "माँगे जाने पर जाँची गई फ़ाइल की छोटी की हुई तस्वीरें। जो यह दस्तावेज़ आगे भेजता है, वह ये तस्वीरें भी आगे भेजता है।";
+    figures_safe: "Each picture is a few squares of mean colour, in which nobody can be recognised. They show only where in the clip a score was taken.", "हर तस्वीर औसत रंग के कुछ चौकोर टुकड़ों की है, जिसमें किसी को पहचाना नहीं जा सकता। ये केवल दिखाती हैं कि अंक क्लिप में कहाँ लिया गया।";
+    minor_heading: "This clip may show a person under 18", "हो सकता है कि इस क्लिप में 18 साल से कम उम्र का कोई व्यक्ति हो";
     // Methods.
     methods: "Methods and their measured error", "तरीक़े और उनकी नापी हुई ग़लती";
     no_cards: "No learned detector was used.", "कोई सीखा हुआ डिटेक्टर इस्तेमाल नहीं हुआ।";
@@ -193,6 +221,7 @@ words! {
     check_covered: "This document, report.json and the hashes above are covered by the signature in envelope.json. Anyone with saboot, and the signer's public key, can check offline that nothing was changed:", "इस दस्तावेज़ पर, report.json पर और ऊपर लिखे हैशों पर envelope.json का हस्ताक्षर लागू है। जिसके पास saboot और हस्ताक्षर करने वाले की सार्वजनिक कुंजी है, वह बिना इंटरनेट के जाँच सकता है कि कुछ बदला नहीं गया:";
     check_key: "The key in signer.pub is there for convenience. Compare its fingerprint with the signer by another way before you trust it.", "signer.pub में रखी कुंजी सुविधा के लिए है। उस पर भरोसा करने से पहले उसका फ़िंगरप्रिंट हस्ताक्षर करने वाले से किसी और तरीक़े से, जैसे फ़ोन पर, मिला लीजिए।";
     check_safe: "This document contains no picture or sound of the clip, no script, and no link to anywhere.", "इस दस्तावेज़ में क्लिप की कोई तस्वीर या आवाज़ नहीं है, कोई स्क्रिप्ट नहीं है, और कहीं ले जाने वाला कोई लिंक नहीं है।";
+    check_figures: "This document contains no sound of the clip, no script, and no link to anywhere. It contains the pictures above, which were asked for.", "इस दस्तावेज़ में क्लिप की कोई आवाज़ नहीं है, कोई स्क्रिप्ट नहीं है, और कहीं ले जाने वाला कोई लिंक नहीं है। ऊपर की तस्वीरें इसमें हैं, क्योंकि वे माँगी गई थीं।";
 }
 
 impl Words {

@@ -179,6 +179,8 @@ pub(super) fn coverage(speaker: &Speaker<'_>, examination: &Examination) -> Vec<
 /// Codes that the report names and a reader may want explained, each once.
 pub(super) fn codes(report: &Report) -> Vec<&Code> {
     let mut codes: Vec<&Code> = report.opinion.reasons.iter().collect();
+    codes.extend(report.opinion.stability.as_ref().map(|panel| &panel.outcome));
+    codes.extend(report.validation.iter().flat_map(|v| v.outside.iter().chain(&v.notes)));
     if let Some(examination) = &report.examination {
         codes.extend(examination.findings.iter().map(|f| &f.code));
         codes.extend(examination.damage.iter().map(|d| &d.code));

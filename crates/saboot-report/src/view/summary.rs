@@ -11,6 +11,8 @@ use crate::catalogue::{format, opinion, phrases, sentences};
 /// What a reader in a hurry needs.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
+    /// What must be read before anything else, where the exhibit may show a minor; empty otherwise.
+    pub minor: Vec<&'static str>,
     /// What was asked.
     pub question: Said,
     /// The verdict as a heading.
@@ -45,6 +47,7 @@ pub(super) fn summary(speaker: &Speaker<'_>, report: &Report) -> Summary {
         saboot_core::Lang::Hi => opinion::words(lang, stated, report.kind, only_metadata),
     };
     Summary {
+        minor: if report.rendering.possible_minor { opinion::minor(lang) } else { Vec::new() },
         question: speaker.said(&report.question),
         verdict: opinion::verdict(lang, stated.verdict),
         verdict_class: match stated.verdict {
