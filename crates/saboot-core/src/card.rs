@@ -376,6 +376,9 @@ pub struct DetectorCard {
     /// Known answer.
     #[serde(default)]
     pub self_test: Option<SelfTest>,
+    /// The card's own texts in Hindi; a user's own model may leave them out and is then shown in its own language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hindi: Option<CardHindi>,
 }
 
 impl DetectorCard {
@@ -388,6 +391,24 @@ impl DetectorCard {
     pub fn weighs(&self, scope: Scope) -> bool {
         self.calibration(scope).is_some_and(|c| c.log10_min < 0.0 || c.log10_max > 0.0)
     }
+}
+
+/// Texts of a detector's card in Hindi, field by field as in [`DetectorCard`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CardHindi {
+    /// One line.
+    pub title: String,
+    /// What it looks for, in plain words.
+    #[serde(default)]
+    pub summary: String,
+    /// What it was trained on.
+    pub training_data: String,
+    /// Where it should not be used.
+    #[serde(default)]
+    pub limits: String,
+    /// What fools it, as many lines as in English.
+    pub fools_it: Vec<String>,
 }
 
 /// What a report says of a model that was, or could not be, used.

@@ -234,6 +234,9 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
     if card.fools_it.iter().all(|line| line.trim().is_empty()) {
         return Err("`fools-it` must say what is known to fool the model".to_owned());
     }
+    if card.hindi.as_ref().is_some_and(|hindi| hindi.fools_it.len() != card.fools_it.len()) {
+        return Err("`fools-it` of the [hindi] table must have as many lines as `fools-it`".to_owned());
+    }
     for c in &card.calibration {
         let numbers = [c.slope, c.intercept, c.log10_min, c.log10_max];
         if numbers.iter().any(|n| !n.is_finite()) || c.slope < 0.0 || c.log10_min > 0.0 || c.log10_max < 0.0 {
@@ -314,6 +317,39 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
     }
 
     #[test]
+    fn shipped_cards_have_hindi_in_every_field() {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+        let mut count = 0;
+        for folder in folders(&shipped) {
+            let Ok(card) = read_card::<DetectorCard>(&folder.join("model.toml")) else { continue };
+            let hindi = card.hindi.as_ref().unwrap_or_else(|| panic!("{} has no [hindi] table", card.id));
+            assert_eq!(check_detector(&card), Ok(()));
+            let english = [&card.title, &card.summary, &card.training_data, &card.limits];
+            let texts = [&hindi.title, &hindi.summary, &hindi.training_data, &hindi.limits];
+            for (english, hindi) in
+                english.into_iter().zip(texts).chain(card.fools_it.iter().zip(&hindi.fools_it))
+            {
+                let devanagari = hindi.chars().filter(|c| ('\u{900}'..='\u{97f}').contains(c)).count();
+                assert!(
+                    devanagari > 5 && hindi.len() > english.len() / 2,
+                    "{}: {english:?} is {hindi:?}",
+                    card.id
+                );
+                // Every figure of the English stands in the Hindi.
+                let figures = |text: &str| {
+                    let words = text.split(|c: char| !c.is_ascii_digit());
+                    let mut all: Vec<String> = words.filter(|w| !w.is_empty()).map(str::to_owned).collect();
+                    all.sort();
+                    all
+                };
+                assert_eq!(figures(english), figures(hindi), "{}: {english:?}", card.id);
+            }
+            count += 1;
+        }
+        assert!(count >= 2, "{count} cards");
+    }
+
+    #[test]
     fn each_trouble_has_its_own_code() {
         let sha = hex(&Sha256::digest(b"net"));
         let good = CARD.replace("SHA", &sha);
@@ -325,6 +361,10 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
             code_of(&good.replace("\"mine\"", "\"../mine\""), Some(b"net")).as_deref(),
             Some("model.bad-card")
         );
+        let hindi = "\n[hindi]\ntitle = \"क\"\ntraining-data = \"ख\"\nfools-it = [\"ग\"]\n";
+        assert_eq!(code_of(&(good.clone() + hindi), Some(b"net")), None);
+        let uneven = hindi.replace("[\"ग\"]", "[\"ग\", \"घ\"]");
+        assert_eq!(code_of(&(good.clone() + &uneven), Some(b"net")).as_deref(), Some("model.bad-card"));
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
         assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
     }

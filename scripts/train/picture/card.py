@@ -61,6 +61,9 @@ def main() -> int:
     train, p, every = results["train"], results["picture"], results["measured"]
     text = a.prose.read_text().replace("@SHA256@", digest)
     text = text.replace("@TRAIN@", f"{train['n-real']} camera pictures and {train['n-synthetic']} generated ones of {train['n-sources']} public repositories")
+    text = text.replace(
+        "@TRAIN-HINDI@", f"{train['n-real']} कैमरे की तस्वीरें और {train['n-synthetic']} AI से बनी तस्वीरें, {train['n-sources']} सार्वजनिक संग्रहों से"
+    )
     text += "\n# Below: measured and written by scripts/train/picture/evaluate.py and card.py.\n"
     fitted = (
         "dev-images as stored and after a messenger, and training pictures scored by heads that never saw their source; every source weighs alike; "

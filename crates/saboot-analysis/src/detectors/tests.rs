@@ -58,6 +58,7 @@ fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
         measured: vec![],
         bucket: vec![],
         self_test: None,
+        hindi: None,
     }
 }
 

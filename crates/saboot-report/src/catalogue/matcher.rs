@@ -33,6 +33,7 @@ enum Piece {
 #[derive(Debug)]
 pub(super) struct Pattern {
     /// As it stands in the table.
+    #[cfg(test)]
     pub(super) english: &'static str,
     /// Words before, between and behind the places: one more than places.
     words: Vec<&'static str>,
@@ -73,7 +74,14 @@ impl Pattern {
         }
         pieces.push(Piece::Words(rest));
         let weight = words.iter().map(|w| w.len()).sum();
-        Some(Self { english, words, places, hindi: pieces, weight })
+        Some(Self {
+            #[cfg(test)]
+            english,
+            words,
+            places,
+            hindi: pieces,
+            weight,
+        })
     }
 
     /// What stands in the places when the whole text fits.

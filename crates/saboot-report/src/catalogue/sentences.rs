@@ -68,28 +68,23 @@ pub fn observed(english: &str) -> String {
     if english.len() > LONGEST {
         return english.to_owned();
     }
-    OBSERVED.hindi(english, &carry).unwrap_or_else(|| {
-        let parts: Vec<String> = english
-            .split("; ")
-            .map(|part| OBSERVED.hindi(part, &carry).unwrap_or_else(|| part.to_owned()))
-            .collect();
-        parts.join("; ")
-    })
+    let one = |part: &str| OBSERVED.hindi(part, &carry).unwrap_or_else(|| part.to_owned());
+    english.split("; ").map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The Hindi of the place of damage, such as `track 2` or `File 1 of 3, video stream`; the text itself where it is a
 /// technical name.
 pub fn place(english: &str) -> String {
-    match of_slide(english, ", ") {
-        Some((of, rest)) => format!("{of}, {}", phrase(rest)),
-        None => match of_slide(english, "") {
-            Some((of, "")) => of,
-            _ => phrase(english),
-        },
+    if let Some((of, rest)) = of_slide(english, ", ") {
+        return format!("{of}, {}", phrase(rest));
+    }
+    match of_slide(english, "") {
+        Some((of, "")) => of,
+        _ => phrase(english),
     }
 }
 
-/// The Hindi of a heading of properties.
+/// The Hindi of a heading of properties; the text itself where it is none of ours.
 pub fn section(english: &str) -> String {
     let one = |text: &str| SECTIONS.hindi(text, &str::to_owned).unwrap_or_else(|| text.to_owned());
     match of_slide(english, ", ") {
@@ -100,22 +95,17 @@ pub fn section(english: &str) -> String {
 
 /// The Hindi of the name of a property; keys of the file stay as they are written.
 pub fn name(section: &str, english: &str) -> String {
-    if is_of_the_file(section) {
-        return english.to_owned();
-    }
-    NAMES.hindi(english, &str::to_owned).unwrap_or_else(|| english.to_owned())
+    name_of_ours(section, english).unwrap_or_else(|| english.to_owned())
 }
 
-/// The Hindi of the value of a property, where its words are ours; everything else stays as it is written.
+/// The Hindi of the value of a property where its words are ours; any other value stays as it is written.
 pub fn value(section: &str, name: &str, english: &str) -> String {
-    let ours = !is_of_the_file(section) && NAMES.hindi(name, &str::to_owned).is_some();
-    if !ours {
-        return english.to_owned();
-    }
-    VALUES
-        .hindi(english, &carry)
-        .or_else(|| SENTENCES.hindi(english, &carry))
-        .unwrap_or_else(|| english.to_owned())
+    let hindi = || VALUES.hindi(english, &carry).or_else(|| SENTENCES.hindi(english, &carry));
+    name_of_ours(section, name).and_then(|_| hindi()).unwrap_or_else(|| english.to_owned())
+}
+
+fn name_of_ours(section: &str, english: &str) -> Option<String> {
+    if is_of_the_file(section) { None } else { NAMES.hindi(english, &str::to_owned) }
 }
 
 /// True for headings under which names and values are the file's own.

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use saboot_core::card::{
-    Calibration, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
+    Calibration, CardHindi, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
 };
 use saboot_core::code::Meaning;
 use saboot_core::examination::{Examination, Point, Property, Reading};
@@ -267,6 +267,13 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             first: Vec::new(),
             score: Some(0.25),
             tolerance: 0.02,
+        }),
+        hindi: Some(CardHindi {
+            title: format!("परीक्षण का डिटेक्टर {id}"),
+            summary: "परीक्षण के लिए बनाया गया।".to_owned(),
+            training_data: "कुछ नहीं: परीक्षण का कार्ड।".to_owned(),
+            limits: "असली क्लिपों के बारे में कुछ नहीं कहता।".to_owned(),
+            fools_it: vec!["भारी संपीड़न".to_owned(), "प्रशिक्षण के डेटा से नए AI प्रोग्राम".to_owned()],
         }),
     }
 }

@@ -131,7 +131,7 @@ pub(super) const ROWS: Rows = &[
     ("Both tracks named by the same program.", "दोनों ट्रैक के नाम एक ही प्रोग्राम के दिए हों।"),
     (
         "The picture track is named by {}, the sound track by {}.",
-        "चित्र के ट्रैक का नाम {0} ने दिया है, आवाज़ के ट्रैक का {1} ने।",
+        "चित्र के ट्रैक का नाम देने वाला: {0}; आवाज़ के ट्रैक का नाम देने वाला: {1}।",
     ),
     (
         "Times no further apart than the clip is long ({n} s).",
@@ -171,7 +171,7 @@ pub(super) const ROWS: Rows = &[
     ("One sample description for the whole track.", "पूरे ट्रैक के लिए सैंपल का एक ही विवरण।"),
     (
         "Track {n} is made of pieces by {n} different encoders or settings.",
-        "ट्रैक {0} {1} अलग-अलग एन्कोडरों या सेटिंग के टुकड़ों से बना है।",
+        "ट्रैक {0} में {1} अलग-अलग एन्कोडरों या सेटिंग के टुकड़े हैं।",
     ),
     ("The settings in the header throughout.", "शुरू से अंत तक शीर्ष वाली सेटिंग।"),
     (
@@ -243,7 +243,7 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "A message on its way to the server (m-send-req) carries {}.",
-        "सर्वर की ओर जा रहे संदेश (m-send-req) में {0} है।",
+        "सर्वर की ओर जा रहे संदेश (m-send-req) में यह है: {0}।",
     ),
     ("No {} in m-send-req.", "m-send-req में {0} न हो।"),
     (
@@ -308,7 +308,11 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "Apple's camera tags stand in a file whose tracks carry the names of {}.",
-        "Apple के कैमरे के टैग ऐसी फ़ाइल में हैं जिसके ट्रैक के नाम {0} के दिए हुए हैं।",
+        "Apple के कैमरे के टैग ऐसी फ़ाइल में हैं जिसके ट्रैक के नाम देने वाला कोई और है: {0}।",
+    ),
+    (
+        "A recording by Android's MediaMuxer was rewrapped or re-encoded by FFmpeg and kept the device's tags.",
+        "Android के MediaMuxer की रिकॉर्डिंग को FFmpeg ने नई फ़ाइल में रखा या दोबारा एन्कोड किया, और उपकरण के टैग रहने दिए।",
     ),
     (
         "A recording by {} was rewrapped or re-encoded by FFmpeg and kept the device's tags.",
@@ -325,21 +329,21 @@ pub(super) const ROWS: Rows = &[
     // checks/platform_path.rs
     (
         "The picture is built as {} delivers photographs; other programs build such pictures too.",
-        "तस्वीर वैसी बनी है जैसी तस्वीरें {0} पहुँचाता है; दूसरे प्रोग्राम भी ऐसी तस्वीरें बनाते हैं।",
+        "तस्वीर वैसी बनी है जैसी तस्वीरें {0} से पहुँचती हैं; दूसरे प्रोग्राम भी ऐसी तस्वीरें बनाते हैं।",
     ),
     ("The file carries the mark of an editor, {}.", "फ़ाइल में एक एडिटर का निशान है: {0}।"),
     ("The file carries a mark of {}.", "फ़ाइल में इसका निशान है: {0}।"),
     (
         "The file name claims {}: it is one that {} gives. The file is built as {} delivers such files.",
-        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} देता है। फ़ाइल वैसी ही बनी है जैसी {2} पहुँचाता है।",
+        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} के होते हैं। फ़ाइल वैसी ही बनी है जैसी {2} से पहुँचती है।",
     ),
     (
         "The file name claims {}: it is one that {} gives. But the file still holds what {} removes from photos and videos: it was sent as a document, or the name was given otherwise.",
-        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} देता है। पर फ़ाइल में अब भी वह है जो {2} फ़ोटो और वीडियो से हटा देता है: उसे document की तरह भेजा गया, या नाम किसी और ने दिया।",
+        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} के होते हैं। पर फ़ाइल में अब भी वह है जो {2} पर फ़ोटो और वीडियो से हट जाता है: उसे document की तरह भेजा गया, या नाम किसी और ने दिया।",
     ),
     (
         "The file name claims {}: it is one that {} gives. Nothing else in the file tells.",
-        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} देता है। फ़ाइल में और कुछ ऐसा नहीं बताता।",
+        "फ़ाइल का नाम {0} की ओर इशारा करता है: ऐसे नाम {1} के होते हैं। फ़ाइल में और कुछ ऐसा नहीं बताता।",
     ),
     (
         "The format is the one that MMS carries: 3GP with H.263 or MPEG-4 and AMR, small.",

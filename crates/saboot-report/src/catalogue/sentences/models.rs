@@ -31,6 +31,10 @@ pub(super) const ROWS: Rows = &[
         "`fools-it` में लिखा होना चाहिए कि मॉडल किन बातों से धोखा खाता है",
     ),
     (
+        "`fools-it` of the [hindi] table must have as many lines as `fools-it`",
+        "[hindi] के `fools-it` में उतनी ही पंक्तियाँ होनी चाहिए जितनी `fools-it` में",
+    ),
+    (
         "a calibration needs a slope >= 0, log10-min <= 0 and log10-max >= 0",
         "calibration में slope >= 0, log10-min <= 0 और log10-max >= 0 होना चाहिए",
     ),

@@ -20,6 +20,12 @@ pub(super) const ROWS: Rows = &[
     ("{} checksum {} stated, {} there", "{0} का जाँच-योग {1} लिखा है, मिला {2}"),
     ("MP3 {n} Hz, one channel, {}={}", "MP3 {0} Hz, एक चैनल, {1}={2}"),
     ("WAVE {n} Hz, one channel, {n} bits, {} chunk", "WAVE {0} Hz, एक चैनल, {1} बिट, {2} खंड"),
+    ("mp4a by {}", "mp4a, {0} से"),
+    ("samr by {}", "samr, {0} से"),
+    ("sawb by {}", "sawb, {0} से"),
+    ("alac by {}", "alac, {0} से"),
+    ("s263 and {}, {n} bytes", "s263 और {0}, {1} बाइट"),
+    ("mp4v and {}, {n} bytes", "mp4v और {0}, {1} बाइट"),
     // Containers and dates.
     ("movie created {n}, {n} tracks", "मूवी बनी {0}, {1} ट्रैक"),
     ("movie created {} ({})", "मूवी बनी {0} ({1})"),
@@ -117,6 +123,11 @@ pub(super) const ROWS: Rows = &[
     ("one hvc1 item of {n} × {n}", "{0} × {1} का एक hvc1 हिस्सा"),
     ("hdlr name {}", "hdlr का नाम {0}"),
     ("chunk {}", "खंड {0}"),
+    ("Samsung's trailer (sefd/SEFT)", "Samsung का अंत-खंड (sefd/SEFT)"),
+    ("Samsung's trailer (sefd or SEFT)", "Samsung का अंत-खंड (sefd या SEFT)"),
+    ("{}'s box {}", "{0} का बॉक्स {1}"),
+    ("uuid box of {}", "{0} का uuid बॉक्स"),
+    ("sample entry vendor {}", "सैंपल के विवरण में निर्माता {0}"),
     ("longer side {n} pixels", "लंबी भुजा {0} पिक्सेल"),
     ("longer side {n} pixels, at most {n}", "लंबी भुजा {0} पिक्सेल, ज़्यादा से ज़्यादा {1}"),
     ("JFIF without EXIF or XMP", "JFIF, EXIF या XMP के बिना"),
@@ -146,6 +157,7 @@ pub(super) const ROWS: Rows = &[
     ("{}, bytes {n} to {n}: {}", "{0}, बाइट {1} से {2}: {3}"),
     ("… {n} more", "… और {0}"),
     ("and {n} more", "और {0}"),
+    ("From: insert-address (the server shall put it in)", "From: insert-address (सर्वर इसे भरे)"),
     ("part {n}: {}", "हिस्सा {0}: {1}"),
     ("message: {} UTC", "संदेश: {0} UTC"),
     ("part {n}: {}, {n} bytes", "हिस्सा {0}: {1}, {2} बाइट"),
@@ -165,7 +177,7 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "{n} gaps, about {n} frames, in {n} frames {n} ms apart",
-        "{0} जगह छूट, लगभग {1} फ़्रेम, {3} मिलीसेकंड के अंतर वाले {2} फ़्रेमों में",
+        "{0} जगह फ़्रेम छूटे हैं, लगभग {1} फ़्रेम, {3} मिलीसेकंड के अंतर वाले {2} फ़्रेमों में",
     ),
     ("at {}", "यहाँ: {0}"),
     (
@@ -180,6 +192,10 @@ pub(super) const ROWS: Rows = &[
     ("DC step about {n}", "DC का चरण लगभग {0}"),
     ("phase agreement {n}, next offset {n}", "कला का मेल {0}, अगली जगह पर {1}"),
     ("steps of the first nine coefficients now {}, before {}", "पहले नौ गुणांकों के चरण अब {0}, पहले {1}"),
+    (
+        "steps of the first nine coefficients now {}, before {}, close to quality {n} of the common tables",
+        "पहले नौ गुणांकों के चरण अब {0}, पहले {1}, जो आम तालिकाओं की गुणवत्ता {2} के पास हैं",
+    ),
     ("mean gain {n} nats a coefficient", "औसत लाभ हर गुणांक पर {0} nat"),
     (
         "{n} stretches were decoded to compare neighbouring frames",
@@ -204,7 +220,7 @@ pub(super) const ROWS: Rows = &[
     ("looked at all {n} s", "पूरे {0} सेकंड देखे गए"),
     ("looked at 0.00-{n} s of {n} s", "{1} सेकंड में से 0.00-{0} सेकंड देखे गए"),
     (
-        "noise floor {} by {n} dB in the bands of {} Hz, spread of the floor at most {n} dB",
+        "noise floor {} by {} dB in the bands of {} Hz, spread of the floor at most {n} dB",
         "{2} Hz के बैंड में शोर का तल {1} dB {0}, तल का फैलाव ज़्यादा से ज़्यादा {3} dB",
     ),
     (
@@ -257,6 +273,10 @@ pub(super) const ROWS: Rows = &[
         "{0} के ठीक पास पूरे पैमाने के -50 dB से ऊपर की आवाज़",
     ),
     ("{} grid of {n} samples at {n} Hz, offset {n} samples", "{2} Hz पर {1} सैंपल की {0} जाली, {3} सैंपल हटी हुई"),
+    (
+        "{} grid of {n} samples at {n} Hz, offset {}, then {n} samples",
+        "{2} Hz पर {1} सैंपल की {0} जाली, पहले {3}, फिर {4} सैंपल हटी हुई",
+    ),
     ("seen in {n} s between {n} s and {n} s", "{1} सेकंड और {2} सेकंड के बीच {0} सेकंड में देखी गई"),
     (
         "{} grid of {n} samples: offset {n} until {n} s, {n} from {n} s on, a jump of {n} samples",

@@ -199,6 +199,6 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "The form of the file is one that {} gives by default, among many other programs.",
-        "फ़ाइल का रूप वैसा है जैसा {0} अपने आप देता है; और भी कई प्रोग्राम ऐसा रूप देते हैं।",
+        "फ़ाइल का रूप वैसा है जैसा इनसे अपने आप निकलता है: {0}; और भी कई प्रोग्रामों से ऐसा ही रूप निकलता है।",
     ),
 ];

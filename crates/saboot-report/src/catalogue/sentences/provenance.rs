@@ -26,7 +26,7 @@ pub(super) const ROWS: Rows = &[
         "{} states that a camera recorded the content; {}; {}.",
         "{0} में लिखा है कि सामग्री किसी कैमरे ने रिकॉर्ड की; {1}; {2}।",
     ),
-    ("The {} in EXIF is not the one that was signed.", "EXIF में लिखा {0} वह नहीं है जिस पर हस्ताक्षर किए गए थे।"),
+    ("The {} in EXIF is not the one that was signed.", "EXIF में {0} वह नहीं है जिस पर हस्ताक्षर किए गए थे।"),
     ("{} as signed: {}", "हस्ताक्षर के अनुसार {0}: {1}"),
     // checks/c2pa/coverage.rs
     (
@@ -101,9 +101,9 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "{}: the signer's certificate is out of its time, and no trusted time stamp shows that it was valid at signing; that is no sign of tampering.",
-        "{0}: हस्ताक्षर करने वाले के प्रमाणपत्र की अवधि बीत चुकी है, और कोई भरोसेमंद समय-मुहर (time stamp) यह नहीं दिखाती कि हस्ताक्षर के समय वह वैध था; यह छेड़छाड़ का संकेत नहीं है।",
+        "{0} में: हस्ताक्षर करने वाले के प्रमाणपत्र की अवधि बीत चुकी है, और कोई भरोसेमंद समय-मुहर (time stamp) यह नहीं दिखाती कि हस्ताक्षर के समय वह वैध था; यह छेड़छाड़ का संकेत नहीं है।",
     ),
-    ("{}: the time of signing cannot be verified here.", "{0}: हस्ताक्षर का समय यहाँ सत्यापित नहीं हो सकता।"),
+    ("{}: the time of signing cannot be verified here.", "{0} में: हस्ताक्षर का समय यहाँ सत्यापित नहीं हो सकता।"),
     (
         "{} states that a generator's watermark was applied; it was not looked for in the content; {}.",
         "{0} में लिखा है कि AI जनरेटर का वॉटरमार्क लगाया गया; उसे सामग्री में खोजा नहीं गया; {1}।",
@@ -139,7 +139,7 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         "The metadata holds a field that describes how an AI system made the content.",
-        "मेटाडेटा में एक ऐसी जगह भरी है जो बताती है कि AI प्रणाली ने सामग्री कैसे बनाई।",
+        "मेटाडेटा में एक ऐसा field है जो बताता है कि AI प्रणाली ने सामग्री कैसे बनाई।",
     ),
     (
         "The credit line states that Google's AI made the content.",

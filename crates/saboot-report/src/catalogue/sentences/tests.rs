@@ -3,6 +3,8 @@
 use super::super::matcher::{Rows, Table};
 use super::*;
 
+mod sources;
+
 const SENTENCE_PARTS: &[Rows] = &[
     provenance::ROWS,
     pictures::ROWS,
