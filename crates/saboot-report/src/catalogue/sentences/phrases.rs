@@ -39,6 +39,8 @@ pub(super) const ROWS: Rows = &[
     ("body", "संदेश का मुख्य भाग"),
     ("part {n}", "हिस्सा {0}"),
     ("headers of parts", "हिस्सों के header"),
+    ("ilst item", "ilst का हिस्सा"),
+    ("keys item", "keys का हिस्सा"),
     ("comment header", "टिप्पणी वाला हिस्सा"),
     ("Photoshop resources", "Photoshop के संसाधन-खंड"),
     ("content type", "content type"),
