@@ -46,6 +46,7 @@ fn card(modality: Modality, scope: Scope, weighs: bool, bucket: Vec<Bucket>) -> 
         measured: vec![],
         bucket,
         self_test: None,
+        hindi: None,
     }
 }
 

@@ -334,6 +334,12 @@ pub(super) const ROWS: Rows = &[
     ("a message of {n} bytes, {n} are allowed", "सूचना {0} बाइट की है, {1} की अनुमति है"),
     ("no room for a descriptor", "फ़ाइल सौंपने की जगह नहीं है"),
     ("a file was announced but no descriptor came", "फ़ाइल बताई गई, पर सौंपी नहीं गई"),
+    ("the worker answered another question", "जाँच करने वाली प्रक्रिया ने किसी और सवाल का जवाब दिया"),
+    ("nothing is enclosed in it", "उसके भीतर कुछ नहीं है"),
+    (
+        "the file changed while it was being hashed; copy it to where nothing writes to it",
+        "hash बनाते समय फ़ाइल बदल गई; उसे ऐसी जगह कॉपी कीजिए जहाँ उसमें कोई न लिखे",
+    ),
     ("exit status {n}", "निकास कोड (exit status) {0}"),
     ("killed by signal {n}", "signal {0} से रोकी गई"),
     ("its end could not be read", "वह कैसे ख़त्म हुई, पढ़ा नहीं जा सका"),
