@@ -1,12 +1,14 @@
 //! `report.pdf`: the same record, typeset by typst from the view that the page is made of.
 //!
-//! [`render_document`] typesets any document of plain blocks ([`document`]). Templates read their data from a virtual
+//! [`render`] makes the report; [`render_document`] typesets any document of plain blocks ([`document`]). Templates read their data from a virtual
 //! file, so that text of a clip is data and never markup (`world`); what no font of ours can show is spelled out and
 //! what is too long is cut, with a word about it (`text`).
 #![forbid(unsafe_code)]
 
+pub mod codes;
 pub mod document;
 mod fonts;
+mod report;
 mod text;
 mod typeset;
 mod words;
@@ -15,6 +17,8 @@ mod world;
 use saboot_core::Lang;
 use serde_json::{Value, json};
 
+pub use codes::{CODES, CODES_HINDI};
+pub use report::render;
 pub use text::{MOST_CHARACTERS, MOST_ENTRIES, MOST_ROWS};
 pub use typeset::PdfError;
 
