@@ -125,7 +125,7 @@ pub static CODES: &[CodeInfo] = &[
     CodeInfo {
         code: "reship.telephone",
         title: "Over a telephone",
-        text: "The windows of speech limited to the telephone band, at 8 kHz, in 8-bit µ-law (ITU-T G.711) and back.",
+        text: "The windows of speech at 8 kHz, without what lies above 3.4 kHz, in 8-bit µ-law (ITU-T G.711), and back.",
     },
     CodeInfo {
         code: "reship.late-start",

@@ -11,6 +11,7 @@ pub mod detectors;
 pub mod fingerprint;
 pub mod opinion;
 pub mod path;
+pub mod reship;
 pub mod signals;
 pub mod validation;
 

@@ -92,6 +92,8 @@ Examples:
   saboot examine clip.mp4 --json | jq .verdict
   saboot examine phone/ --only metadata    what thousands of files say about themselves, in minutes
   saboot examine clip.mp4 --lang both      the report in English and in Hindi (hi: in Hindi alone)
+  saboot examine clip.mp4 --figures safe   pixelated frames beside the scores; nobody can be recognised
+  saboot examine clip.mp4 --possible-minor it may show a person under 18: no picture of it is made
 
 A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
 show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
@@ -122,6 +124,12 @@ pub struct Examine {
     /// Look at this alone; the report says what was left out [default: everything]
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["quick", "exact"])]
     pub only: Option<Only>,
+    /// Pictures of the exhibit in the report; without it there are none
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "none", conflicts_with = "only")]
+    pub figures: Figures,
+    /// It may show a person under 18: no figure or preview is made, and the report says first where to turn
+    #[arg(long)]
+    pub possible_minor: bool,
     /// Each folder, or all files named, as one slide show
     #[arg(long, conflicts_with = "separate")]
     pub slide_show: bool,
@@ -132,6 +140,17 @@ pub struct Examine {
     pub places: ModelPlaces,
     #[command(flatten)]
     pub trust: TrustPlace,
+}
+
+/// What `saboot examine --figures` puts into the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Figures {
+    /// No pixel of the exhibit
+    None,
+    /// Up to six frames of at most 16 cells a side
+    Safe,
+    /// Up to six reduced frames: the report is then itself a copy of what it shows
+    Full,
 }
 
 /// What `saboot examine --only` looks at.

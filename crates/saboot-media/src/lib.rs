@@ -9,6 +9,7 @@ mod audio;
 mod bitstream;
 mod closeup;
 mod codes;
+mod encode;
 mod error;
 mod ffi;
 mod index;
@@ -33,6 +34,7 @@ use saboot_core::media::{Audio, CodedFrame, Coverage, Decoding, Frame, LowestBit
 use saboot_core::{Damage, Limits};
 
 pub use codes::{CODES, CODES_HINDI};
+pub use encode::{jpeg, png};
 pub use error::{ErrorKind, MediaError};
 pub use preview::preview;
 pub use versions::{Library, libraries};

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use saboot_analysis::opinion;
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::{Enclosure, Exhibit, Member};
-use saboot_core::figure::{Figure, MOST_FIGURES};
+use saboot_core::figure::{FULL_SIDE, Figure, MOST_FIGURES};
 use saboot_core::opinion::Opinion;
 use saboot_core::{Code, Damage, Untrusted};
 
@@ -260,6 +260,8 @@ impl Known {
             Err(refusal) => return (self.refused(Some(exhibit), refusal, true), None),
         };
         examination.damage.extend(damage);
+        let small = |side: u32| (1..=FULL_SIDE).contains(&side);
+        figures.retain(|figure| small(figure.width) && small(figure.height));
         figures.truncate(MOST_FIGURES);
         let opened = contents
             .filter(|_| files.len() == 1)

@@ -9,7 +9,7 @@ use std::io::Seek;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use saboot_analysis::detectors::Samples;
+use saboot_analysis::detectors::{Expected, Samples};
 use saboot_analysis::signals::{self, EmbeddedPicture, Signals};
 use saboot_analysis::{checks, path};
 use saboot_core::card::Scope;
@@ -29,6 +29,7 @@ use saboot_media::{MediaError, Mode, SampleRequest};
 use serde::{Deserialize, Serialize};
 
 use crate::enclosed::{self, Contents};
+use crate::figures::Gallery;
 use crate::intake::{Refusal, likely_kind};
 
 /// How thoroughly to look.
@@ -147,7 +148,7 @@ pub fn examine(
     report: Report<'_>,
 ) -> Result<Examined, Refusal> {
     let Request { parts, slide_show, enclosed } = request;
-    let mut gathered = Gathered::new(runtime);
+    let mut gathered = Gathered::new(runtime, settings.figures);
     gathered.enclosed = enclosed;
     let count = parts.len();
     for (number, part) in parts.into_iter().enumerate() {
@@ -155,7 +156,8 @@ pub fn examine(
         gathered.take(part, place, settings, report)?;
     }
     let contents = gathered.contents.take();
-    Ok(Examined { examination: gathered.finish(slide_show, report), contents, figures: Vec::new() })
+    let (examination, figures) = gathered.finish(slide_show, settings, report);
+    Ok(Examined { examination, contents, figures })
 }
 
 /// Which file of a slide show.
@@ -180,6 +182,7 @@ impl Slide {
 struct Gathered<'r> {
     runtime: &'r dyn Runtime,
     samples: Samples<'r>,
+    gallery: Gallery,
     findings: Findings,
     paths: Vec<CopyPath>,
     properties: Vec<Property>,
@@ -192,10 +195,11 @@ struct Gathered<'r> {
 }
 
 impl<'r> Gathered<'r> {
-    fn new(runtime: &'r dyn Runtime) -> Self {
+    fn new(runtime: &'r dyn Runtime, figures: Figures) -> Self {
         Self {
             runtime,
             samples: Samples::new(runtime),
+            gallery: Gallery::new(figures),
             findings: Findings::default(),
             paths: Vec::new(),
             properties: Vec::new(),
@@ -260,9 +264,13 @@ impl<'r> Gathered<'r> {
             audio: true,
         };
         let still = media.kind() == Kind::Picture;
+        let scope = if still && slide.is_none() { Scope::Picture } else { Scope::Frames };
+        let expected = slide.map_or(frames, |slide| slide.count);
+        self.samples.expect(Expected { scope, frames: expected, panel: !settings.quick });
+        self.gallery.expect(expected);
         media.look_closer(signals::closeups);
         let mut picture = None;
-        let samples = RefCell::new(&mut self.samples);
+        let samples = RefCell::new((&mut self.samples, &mut self.gallery));
         let seen = AtomicU64::new(0);
         report(Stage::Decoding, 0, frames as u64);
         let sampled = media.sample(&request, &mut |mut frame| {
@@ -270,7 +278,10 @@ impl<'r> Gathered<'r> {
                 frame.index = slide.number as u64;
                 frame.time_us = slide.number as i64 * 1_000_000;
             }
-            samples.borrow_mut().see(&frame);
+            let mut takers = samples.borrow_mut();
+            takers.0.see(&frame);
+            takers.1.see(&frame);
+            drop(takers);
             report(Stage::Decoding, seen.fetch_add(1, Ordering::Relaxed) + 1, frames as u64);
             if still {
                 picture = Some(frame);
@@ -398,27 +409,33 @@ impl<'r> Gathered<'r> {
         }
     }
 
-    fn finish(mut self, slide_show: bool, report: Report<'_>) -> Examination {
+    fn finish(
+        mut self,
+        slide_show: bool,
+        settings: &Settings,
+        report: Report<'_>,
+    ) -> (Examination, Vec<Figure>) {
         let total = self.samples.inferences();
         let done = AtomicU64::new(0);
         report(Stage::Scoring, 0, total);
         let scope = if self.kind == Kind::Picture && !slide_show { Scope::Picture } else { Scope::Frames };
-        let readings = self
-            .samples
-            .score(scope, &|| report(Stage::Scoring, done.fetch_add(1, Ordering::Relaxed) + 1, total));
+        let one_more = || report(Stage::Scoring, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let readings = self.samples.score(scope, &one_more);
+        let stability = self.samples.stability(&readings, &one_more);
+        let figures = self.gallery.finish(&readings);
         self.coverage.speech_s = round4(self.samples.speech_s());
         self.coverage.audio_examined_s = round4(self.samples.examined_audio_s());
         self.coverage.audio_decoded_s = round4(self.coverage.audio_decoded_s);
         self.properties.truncate(MOST_PROPERTIES);
-        Examination {
+        let examination = Examination {
             kind: if slide_show { Kind::SlideShow } else { self.kind },
             streams: self.streams,
             properties: self.properties,
             findings: self.findings.into_sorted(),
             paths: self.paths,
             readings,
-            stability: Vec::new(),
-            stability_left_out: None,
+            stability_left_out: stability.is_empty().then(|| no_panel(settings)),
+            stability,
             // A holder is judged by no model; its parts are.
             models: if matches!(self.kind, Kind::Message | Kind::Archive) {
                 Vec::new()
@@ -427,8 +444,18 @@ impl<'r> Gathered<'r> {
             },
             coverage: self.coverage,
             damage: self.damage,
-        }
+        };
+        (examination, figures)
     }
+}
+
+/// Why no sample was sent on once more.
+fn no_panel(settings: &Settings) -> Code {
+    Code::new(match settings.only {
+        Some(Only::Metadata) => "stability.metadata-only",
+        None if settings.quick => "stability.quick",
+        None => "stability.no-weight",
+    })
 }
 
 /// What a file is by its structure alone, for examinations that open no decoder.

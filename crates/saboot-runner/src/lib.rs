@@ -11,6 +11,7 @@ mod codes;
 pub mod compare;
 pub mod enclosed;
 mod examine;
+mod figures;
 pub mod fingerprint;
 pub mod intake;
 mod pool;

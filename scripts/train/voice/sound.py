@@ -49,8 +49,13 @@ def decode(source, most_seconds: float = 180.0) -> np.ndarray:
         return _collect(container.decode(audio=0), RATE, int(most_seconds * RATE))
 
 
-def _through(x: np.ndarray, container: str, codec: str, rate: int, bitrate: int | None, options: dict | None = None) -> np.ndarray:
-    """Encode at `rate`, decode, back to 16 kHz."""
+def _through(x: np.ndarray, *coding) -> np.ndarray:
+    """Encode, decode, back to 16 kHz."""
+    return decode(encoded(x, *coding))
+
+
+def encoded(x: np.ndarray, container: str, codec: str, rate: int, bitrate: int | None, options: dict | None = None) -> bytes:
+    """The bytes of a file of 16 kHz mono `x` at another rate."""
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container) as out:
         stream = out.add_stream(codec, rate=rate, layout="mono", options=options or {})
@@ -65,7 +70,7 @@ def _through(x: np.ndarray, container: str, codec: str, rate: int, bitrate: int 
                 out.mux(packet)
         for packet in stream.encode(None):
             out.mux(packet)
-    return decode(buffer.getvalue())
+    return buffer.getvalue()
 
 
 def amr_nb(x: np.ndarray, bitrate: int = 12_200) -> np.ndarray:

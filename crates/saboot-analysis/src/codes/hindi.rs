@@ -122,7 +122,7 @@ pub static CODES_HINDI: &[CodeInfo] = &[
     CodeInfo {
         code: "reship.telephone",
         title: "टेलीफ़ोन से गुज़री हुई",
-        text: "बोली के हिस्से, टेलीफ़ोन के बैंड तक सीमित, 8 kHz पर, 8-बिट µ-law (ITU-T G.711) में और वापस।",
+        text: "बोली के हिस्से 8 kHz पर, 3.4 kHz से ऊपर के बिना, 8-बिट µ-law (ITU-T G.711) में और वापस।",
     },
     CodeInfo {
         code: "reship.late-start",

@@ -4,7 +4,9 @@
 //! them all: prepare each sample once for each network that some detector stands on, run that network once,
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
 //! reason. Detectors that need more than independent samples get a file of their own beside this one.
+//! [`panel`] keeps copies of some samples, to be scored beside them.
 
+mod panel;
 pub mod quality;
 pub mod speech;
 
@@ -18,6 +20,7 @@ use saboot_core::lr::{Log10Lr, round4};
 use saboot_core::media::{Audio, Frame};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 
+use panel::Panel;
 use quality::Quality;
 
 /// The network whose output a detector's score starts from: its encoder, or itself.
@@ -34,6 +37,26 @@ struct Place {
     tensors: Vec<Result<Tensor, RuntimeError>>,
 }
 
+/// What is coming, told before the first sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    /// [`Scope::Picture`] for one still, [`Scope::Frames`] otherwise.
+    pub scope: Scope,
+    /// Most frames or pictures that will be seen.
+    pub frames: usize,
+    /// Whether copies are to be scored too.
+    pub panel: bool,
+}
+
+/// Places of one kind with the outputs of their networks.
+struct Scored<'a> {
+    places: &'a [Place],
+    networks: &'a [String],
+    outputs: Vec<Vec<Result<Vec<f32>, RuntimeError>>>,
+    /// Seconds of speech that the places were chosen from.
+    speech_s: f64,
+}
+
 /// Samples of one exhibit, prepared for every network as they are decoded, so that no frame is kept.
 pub struct Samples<'r> {
     runtime: &'r dyn Runtime,
@@ -43,6 +66,7 @@ pub struct Samples<'r> {
     windows: Vec<Place>,
     speech_s: f64,
     heard: bool,
+    panel: Panel,
 }
 
 impl<'r> Samples<'r> {
@@ -62,7 +86,13 @@ impl<'r> Samples<'r> {
             windows: Vec::new(),
             speech_s: 0.0,
             heard: false,
+            panel: Panel::default(),
         }
+    }
+
+    /// Says what is coming. Copies are made only for detectors that carry a weight for it.
+    pub fn expect(&mut self, expected: Expected) {
+        self.panel.expect(expected, &self.runtime.detectors());
     }
 
     /// Takes one frame or picture.
@@ -74,6 +104,9 @@ impl<'r> Samples<'r> {
             self.picture_networks.iter().map(|n| self.runtime.prepare(n, Sample::Picture(frame))).collect()
         };
         let time = frame.time_s();
+        if !quality.is_flat() {
+            self.panel.see(self.runtime, frame, self.pictures.len());
+        }
         self.pictures.push(Place { start_s: time, end_s: time, quality: Some(quality), tensors });
     }
 
@@ -82,24 +115,17 @@ impl<'r> Samples<'r> {
         self.heard = true;
         let speech = speech::windows(&audio.mono16k);
         self.speech_s = f64::from(speech.speech_s);
+        self.panel.hear(self.runtime, &audio.mono16k, &speech);
         let seconds = |samples: usize| samples as f64 / speech::RATE as f64;
         for window in speech.windows {
             let tensors = self
                 .voice_networks
                 .iter()
-                .map(|n| self.runtime.prepare(n, Sample::Waveform(self.fit(n, &window.samples))))
+                .map(|n| self.runtime.prepare(n, Sample::Waveform(fit(self.runtime, n, &window.samples))))
                 .collect();
             let start_s = seconds(window.start);
             let end_s = seconds((window.start + window.samples.len()).min(audio.mono16k.len()));
             self.windows.push(Place { start_s, end_s, quality: None, tensors });
-        }
-    }
-
-    /// A network with a shorter window than ours gets the first part of it.
-    fn fit<'s>(&self, network: &str, samples: &'s [f32]) -> &'s [f32] {
-        match self.runtime.input(network) {
-            Some(Input::Waveform { window, .. }) => samples.get(..*window as usize).unwrap_or(samples),
-            _ => samples,
         }
     }
 
@@ -122,7 +148,8 @@ impl<'r> Samples<'r> {
 
     /// Inferences that [`Self::score`] will run on encoders and stand-alone networks.
     pub fn inferences(&self) -> u64 {
-        self.pictures.iter().chain(&self.windows).map(|p| p.tensors.len() as u64).sum()
+        let own = self.pictures.iter().chain(&self.windows);
+        own.chain(self.panel.places()).map(|p| p.tensors.len() as u64).sum()
     }
 
     /// Runs every network over every sample and every detector over the outcome.
@@ -130,21 +157,17 @@ impl<'r> Samples<'r> {
     /// `frames_scope` is [`Scope::Picture`] for one still, [`Scope::Frames`] otherwise. Calls `done` after each
     /// inference, from any thread. Readings come in the order of the detectors' ids.
     pub fn score(&self, frames_scope: Scope, done: &(dyn Fn() + Sync)) -> Vec<Reading> {
-        let pictures = self.run(&self.pictures, done);
-        let windows = self.run(&self.windows, done);
+        let pictures = self.run(&self.pictures, &self.picture_networks, self.speech_s, done);
+        let windows = self.run(&self.windows, &self.voice_networks, self.speech_s, done);
         let mut readings: Vec<Reading> = self
             .runtime
             .detectors()
             .into_iter()
             .filter_map(|card| match card.modality {
                 Modality::Picture if self.pictures.is_empty() => None,
-                Modality::Picture => {
-                    Some(self.read(card, frames_scope, &self.pictures, &self.picture_networks, &pictures))
-                }
+                Modality::Picture => Some(self.read(card, frames_scope, &pictures)),
                 Modality::Voice if !self.heard => None,
-                Modality::Voice => {
-                    Some(self.read(card, Scope::Voice, &self.windows, &self.voice_networks, &windows))
-                }
+                Modality::Voice => Some(self.read(card, Scope::Voice, &windows)),
             })
             .collect();
         readings.sort_by(|a, b| a.id.cmp(&b.id));
@@ -152,10 +175,14 @@ impl<'r> Samples<'r> {
     }
 
     /// Outputs of every network at every place.
-    fn run(&self, places: &[Place], done: &(dyn Fn() + Sync)) -> Vec<Vec<Result<Vec<f32>, RuntimeError>>> {
-        let voice = places.first().is_some_and(|p| p.quality.is_none());
-        let networks = if voice { &self.voice_networks } else { &self.picture_networks };
-        places
+    fn run<'a>(
+        &self,
+        places: &'a [Place],
+        networks: &'a [String],
+        speech_s: f64,
+        done: &(dyn Fn() + Sync),
+    ) -> Scored<'a> {
+        let outputs = places
             .par_iter()
             .map(|place| {
                 let run = |(network, tensor): (&String, &Result<Tensor, RuntimeError>)| {
@@ -166,22 +193,16 @@ impl<'r> Samples<'r> {
                 };
                 networks.iter().zip(&place.tensors).map(run).collect()
             })
-            .collect()
+            .collect();
+        Scored { places, networks, outputs, speech_s }
     }
 
-    fn read(
-        &self,
-        card: &DetectorCard,
-        scope: Scope,
-        places: &[Place],
-        networks: &[String],
-        outputs: &[Vec<Result<Vec<f32>, RuntimeError>>],
-    ) -> Reading {
+    fn read(&self, card: &DetectorCard, scope: Scope, scored: &Scored<'_>) -> Reading {
         let network = network_of(card);
-        let slot = networks.iter().position(|n| *n == network);
+        let slot = scored.networks.iter().position(|n| *n == network);
         let mut reasons = BTreeSet::new();
         let mut series = Vec::new();
-        for (place, outputs) in places.iter().zip(outputs) {
+        for (place, outputs) in scored.places.iter().zip(&scored.outputs) {
             if let Some(reason) = place.quality.as_ref().and_then(|q| q.abstains(card)) {
                 reasons.insert(reason);
                 continue;
@@ -197,9 +218,9 @@ impl<'r> Samples<'r> {
             }
         }
         if card.modality == Modality::Voice {
-            if self.speech_s < f64::from(card.min_speech_s.unwrap_or(1.0)) {
+            if scored.speech_s < f64::from(card.min_speech_s.unwrap_or(1.0)) {
                 series.clear();
-                reasons.insert(Code::new(if self.speech_s == 0.0 {
+                reasons.insert(Code::new(if scored.speech_s == 0.0 {
                     "detector.no-speech"
                 } else {
                     "detector.little-speech"
@@ -238,6 +259,14 @@ impl<'r> Samples<'r> {
             code: Code::new("model.bad-output"),
             detail: format!("{}: its output has another shape than the card states", card.id),
         })
+    }
+}
+
+/// A network with a shorter window than ours gets the first part of it.
+fn fit<'s>(runtime: &dyn Runtime, network: &str, samples: &'s [f32]) -> &'s [f32] {
+    match runtime.input(network) {
+        Some(Input::Waveform { window, .. }) => samples.get(..*window as usize).unwrap_or(samples),
+        _ => samples,
     }
 }
 

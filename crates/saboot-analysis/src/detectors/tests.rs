@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use saboot_core::card::*;
 use saboot_core::runtime::*;
+use saboot_core::stability::{StabilityRow, Transform};
 
 use super::*;
 
@@ -171,4 +172,103 @@ fn silence_abstains_and_a_clip_without_sound_is_not_mentioned() {
     let reading = samples.score(Scope::Picture, &|| {}).remove(0);
     assert_eq!(reading.score, None);
     assert_eq!(reading.reasons, [Code::new("detector.no-speech")]);
+}
+
+fn with_panel(fake: &Fake, scope: Scope, frames: u64, side: u32) -> (Vec<Reading>, Vec<StabilityRow>) {
+    let mut samples = Samples::new(fake);
+    samples.expect(Expected { scope, frames: frames as usize, panel: true });
+    (0..frames).for_each(|n| samples.see(&frame(n, 10 * n as u8, side, false)));
+    let expected = samples.inferences();
+    let done = AtomicUsize::new(0);
+    let count = || drop(done.fetch_add(1, Ordering::SeqCst));
+    let readings = samples.score(scope, &count);
+    let rows = samples.stability(&readings, &count);
+    assert_eq!(done.into_inner() as u64, expected, "progress counts every inference");
+    (readings, rows)
+}
+
+#[test]
+fn an_encoder_sees_a_view_five_times_and_rows_name_what_was_done() {
+    let fake = Fake::pictures();
+    let (readings, rows) = with_panel(&fake, Scope::Picture, 1, 96);
+    assert_eq!(fake.encoder_runs.load(Ordering::SeqCst), 5);
+    assert_eq!(rows.iter().map(|r| r.transform).collect::<Vec<_>>(), Transform::PICTURES);
+    for row in &rows {
+        // Only the detector that carries a weight is repeated, without its series.
+        assert_eq!(row.readings.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a-first"]);
+        let again = &row.readings[0];
+        assert!(again.series.is_empty() && row.places == 1);
+        assert_eq!(again.bounds, readings[0].bounds);
+        let calibration = fake.cards[1].calibration(Scope::Picture).unwrap();
+        let lr = Log10Lr::new(calibration.log10_lr(again.score.unwrap()).rounded());
+        assert_eq!(again.log10_lr, Some(lr));
+    }
+    // The first pixel of a picture with bars is black: the fake encoder's score 0.
+    assert_eq!(rows[3].readings[0].score, Some(0.0));
+}
+
+#[test]
+fn no_copy_is_made_unasked_or_where_no_detector_carries_a_weight() {
+    let mut fake = Fake::pictures();
+    let mut samples = Samples::new(&fake);
+    samples.expect(Expected { scope: Scope::Picture, frames: 1, panel: false });
+    samples.see(&frame(0, 1, 96, false));
+    let readings = samples.score(Scope::Picture, &|| {});
+    assert!(samples.stability(&readings, &|| {}).is_empty());
+    assert_eq!(fake.encoder_runs.load(Ordering::SeqCst), 1);
+    drop(samples);
+
+    for calibration in fake.cards.iter_mut().flat_map(|c| &mut c.calibration) {
+        if calibration.scope == Scope::Frames {
+            (calibration.log10_min, calibration.log10_max) = (0.0, 0.0);
+        }
+    }
+    fake.encoder_runs.store(0, Ordering::SeqCst);
+    let (_, rows) = with_panel(&fake, Scope::Frames, 8, 96);
+    assert!(rows.is_empty());
+    assert_eq!(fake.encoder_runs.load(Ordering::SeqCst), 8);
+}
+
+#[test]
+fn of_many_frames_three_are_copied_and_their_mean_change_is_carried_over() {
+    let fake = Fake::pictures();
+    let (readings, rows) = with_panel(&fake, Scope::Frames, 8, 96);
+    assert_eq!(fake.encoder_runs.load(Ordering::SeqCst), 8 + 3 * 4);
+    assert!(rows.iter().all(|row| row.places == 3));
+    // Frames 0, 3 and 6 score 0, 30 and 60, and 0 with bars: a mean change of -30 from the mean score of all, 35.
+    assert_eq!(readings[0].score, Some(35.0));
+    assert_eq!(rows[3].readings[0].score, Some(5.0));
+}
+
+#[test]
+fn a_copy_below_the_size_of_the_detector_is_a_row_without_a_score() {
+    let fake = Fake::pictures();
+    let (_, rows) = with_panel(&fake, Scope::Picture, 1, 50);
+    let half = &rows[1].readings[0];
+    assert_eq!((half.score, half.log10_lr), (None, None));
+    assert_eq!(half.reasons, [Code::new("detector.too-small")]);
+    assert_eq!(fake.encoder_runs.load(Ordering::SeqCst), 4);
+}
+
+#[test]
+fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
+    let fake = Fake {
+        cards: vec![card("voice", Modality::Voice, true)],
+        input: Input::Waveform { rate: 16_000, window: 40_000 },
+        ..Fake::pictures()
+    };
+    // Bursts of 0.8 s every second, so that frames stand out of the floor.
+    let burst = |n: usize| if n % 16_000 < 12_800 { ((n * 7919 % 101) as f32 - 50.0) / 100.0 } else { 0.0 };
+    let sound: Vec<f32> = (0..80_000).map(burst).collect();
+    let mut samples = Samples::new(&fake);
+    samples.expect(Expected { scope: Scope::Frames, frames: 0, panel: true });
+    samples.hear(&Audio { mono16k: sound, rate: 16_000, channels: 1, ..Audio::default() });
+    let readings = samples.score(Scope::Frames, &|| {});
+    let windows = readings[0].series.len();
+    let rows = samples.stability(&readings, &|| {});
+    assert_eq!(rows.iter().map(|r| r.transform).collect::<Vec<_>>(), Transform::VOICE);
+    assert_eq!(rows[0].places as usize, windows);
+    assert!(rows[1].places >= 1 && rows.iter().all(|r| r.readings[0].score.is_some()));
+    let runs = fake.encoder_runs.load(Ordering::SeqCst);
+    assert!(runs <= windows * 5, "{runs} runs of {windows} windows");
 }

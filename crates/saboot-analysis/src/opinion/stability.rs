@@ -33,7 +33,7 @@ pub(super) fn judge(
     let detectors_speak = weighed.measured().any(|line| line.bounds != (0.0, 0.0));
     let outcome = match (&repeated[..], detectors_speak) {
         (_, false) if base == Verdict::SupportsSynthetic => Code::new("stability.declarations-alone"),
-        (_, false) => examination.stability_left_out.clone().unwrap_or(Code::new("stability.no-weight")),
+        (_, false) => Code::new("stability.no-weight"),
         ([], true) => examination.stability_left_out.clone().unwrap_or(Code::new("stability.not-repeated")),
         (rows, true) if rows.iter().all(|(_, verdict)| *verdict == base) => Code::new(HELD),
         _ => Code::new(FLIPPED),

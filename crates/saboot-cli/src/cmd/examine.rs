@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use saboot_core::figure::Figures;
 use saboot_core::opinion::Status;
 use saboot_core::{Lang, Languages, Untrusted};
 use saboot_models::catalog::detector_cards;
@@ -18,7 +19,7 @@ use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
 use saboot_seal::keys::{KeyError, Signer, SigningKey};
 
-use crate::args::{Examine, ModelPlaces, Only};
+use crate::args::{self, Examine, ModelPlaces, Only};
 use crate::cmd::keys::{key_path, load_signer};
 use crate::ledger::Ledger;
 use crate::progress::Display;
@@ -32,6 +33,15 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         (_, true) => Grouping::Separate,
         _ => Grouping::Automatic,
     };
+    let figures = match arguments.figures {
+        args::Figures::None => Figures::None,
+        args::Figures::Safe => Figures::Safe,
+        args::Figures::Full => Figures::Full,
+    };
+    if arguments.possible_minor && figures != Figures::None {
+        refuse_figures(if arguments.lang.languages == Languages::Hi { Lang::Hi } else { Lang::En });
+        return Ok(exit::USAGE);
+    }
     let planned = intake::plan(&arguments.paths, grouping);
     if planned.is_empty() {
         talk("error: there is nothing to examine in what was named");
@@ -70,7 +80,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         None if arguments.quick => Settings::quick(),
         None => Settings::exact(),
     };
-    let settings = Settings { trust, ..settings };
+    let settings = Settings { trust, figures, ..settings };
     let workers = Workers::new(worker_command(arguments, (cores / jobs).max(1))?);
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {
@@ -81,7 +91,11 @@ pub fn run(arguments: &Examine) -> Result<u8> {
             cards: cards(arguments),
             environment: environment(&arguments.places),
             settings: settings.clone(),
-            rendering: Rendering { languages: arguments.lang.languages, ..Rendering::default() },
+            rendering: Rendering {
+                languages: arguments.lang.languages,
+                figures,
+                possible_minor: arguments.possible_minor,
+            },
         },
         display: Display::new(names, "examining"),
         folders: Mutex::default(),
@@ -102,6 +116,13 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         return Err(fault);
     }
     Ok(if desk.incomplete.load(Ordering::Relaxed) { exit::INCOMPLETE } else { exit::DONE })
+}
+
+/// Says why no figure is made of a clip that may show a minor, and where to turn.
+fn refuse_figures(lang: Lang) {
+    const CODE: &str = "figures.possible-minor";
+    let (title, text) = codes::lookup(CODE, lang).map_or((CODE, ""), |info| (info.title, info.text));
+    talk(&format!("error: {title} ({CODE})\nhint: {text}"));
 }
 
 /// Takes outcomes as they come: writes, signs, prints.

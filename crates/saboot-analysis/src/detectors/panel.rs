@@ -1,0 +1,176 @@
+//! The stability panel: copies of samples, prepared beside them and scored like them.
+//!
+//! [`Panel`] makes copies only where a detector carries a weight for what is examined, so that an encoder sees each
+//! view at most five times, and of [`FRAMES`] frames at most where there are many. A copy is turned into network
+//! inputs at once and dropped. Of a video the score of a row is that of the exhibit plus the mean change that the
+//! transform made on the copied frames: what the other frames would have changed is taken to be the same.
+
+use saboot_core::card::{DetectorCard, Modality, Scope};
+use saboot_core::examination::Reading;
+use saboot_core::lr::{Log10Lr, round4};
+use saboot_core::media::Frame;
+use saboot_core::runtime::{Runtime, Sample};
+use saboot_core::stability::{StabilityRow, Transform};
+
+use super::speech::{self, RATE, SpeechWindows, Window};
+use super::{Expected, Place, Quality, Samples, card_code, fit, network_of};
+use crate::reship;
+
+/// Most frames or pictures of an exhibit that are copied, evenly spread.
+const FRAMES: usize = 3;
+
+/// Copies by one transform.
+struct Copies {
+    transform: Transform,
+    /// Seconds of speech that the windows were chosen from; 0 for pictures.
+    speech_s: f64,
+    places: Vec<Place>,
+}
+
+/// Copies of the samples of one exhibit.
+#[derive(Default)]
+pub(super) struct Panel {
+    expected: Option<Expected>,
+    /// Detectors that carry a weight for what is examined.
+    weighing: Vec<DetectorCard>,
+    picture_networks: Vec<String>,
+    voice_networks: Vec<String>,
+    pictures: Vec<Copies>,
+    sounds: Vec<Copies>,
+}
+
+impl Panel {
+    pub(super) fn expect(&mut self, expected: Expected, cards: &[&DetectorCard]) {
+        if !expected.panel || self.expected.is_some() {
+            return;
+        }
+        self.expected = Some(expected);
+        let scope = |card: &DetectorCard| match card.modality {
+            Modality::Picture => expected.scope,
+            Modality::Voice => Scope::Voice,
+        };
+        self.weighing = cards.iter().filter(|card| card.weighs(scope(card))).map(|card| (*card).clone()).collect();
+        let networks = |modality: Modality| {
+            let mut names: Vec<String> =
+                self.weighing.iter().filter(|card| card.modality == modality).map(network_of).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        (self.picture_networks, self.voice_networks) = (networks(Modality::Picture), networks(Modality::Voice));
+    }
+
+    /// Takes a frame with structure, by its number among all that are seen.
+    pub(super) fn see(&mut self, runtime: &dyn Runtime, frame: &Frame, number: usize) {
+        let Some(expected) = self.expected else { return };
+        let step = expected.frames.div_ceil(FRAMES).max(1);
+        let chosen = number.is_multiple_of(step) && number / step < FRAMES;
+        if !chosen || self.picture_networks.is_empty() {
+            return;
+        }
+        for transform in Transform::PICTURES {
+            let Some(copy) = reship::picture(frame, transform) else { continue };
+            let quality = Quality::of(&copy);
+            let judged = self.weighing.iter().any(|card| quality.abstains(card).is_none());
+            let tensors = self
+                .picture_networks
+                .iter()
+                .filter(|_| judged)
+                .map(|n| runtime.prepare(n, Sample::Picture(&copy)))
+                .collect();
+            let time = frame.time_s();
+            let place = Place { start_s: time, end_s: time, quality: Some(quality), tensors };
+            match self.pictures.iter_mut().find(|copies| copies.transform == transform) {
+                Some(copies) => copies.places.push(place),
+                None => self.pictures.push(Copies { transform, speech_s: 0.0, places: vec![place] }),
+            }
+        }
+    }
+
+    /// Takes the sound and the windows that were chosen in it.
+    pub(super) fn hear(&mut self, runtime: &dyn Runtime, sound: &[f32], speech: &SpeechWindows) {
+        if self.voice_networks.is_empty() || speech.windows.is_empty() {
+            return;
+        }
+        let networks = &self.voice_networks;
+        let place = |window: &Window, samples: &[f32]| Place {
+            start_s: window.start as f64 / RATE as f64,
+            end_s: (window.start + samples.len()).min(sound.len()) as f64 / RATE as f64,
+            quality: None,
+            tensors: networks
+                .iter()
+                .map(|n| runtime.prepare(n, Sample::Waveform(fit(runtime, n, samples))))
+                .collect(),
+        };
+        for transform in Transform::VOICE {
+            // Filters reach no further than milliseconds, so the telephone takes each window by itself.
+            let copies = if transform == Transform::Telephone {
+                let places = speech.windows.iter().map(|w| place(w, &reship::sound(&w.samples))).collect();
+                Copies { transform, speech_s: f64::from(speech.speech_s), places }
+            } else {
+                let late = speech::windows(sound.get(reship::LATE_START..).unwrap_or_default());
+                let quieter = |w: &Window| w.samples.iter().map(|s| s * 0.5).collect::<Vec<f32>>();
+                let places = late.windows.iter().map(|w| place(w, &quieter(w))).collect();
+                Copies { transform, speech_s: f64::from(late.speech_s), places }
+            };
+            self.sounds.push(copies);
+        }
+    }
+
+    /// Every copied place.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.pictures.iter().chain(&self.sounds).flat_map(|copies| &copies.places)
+    }
+}
+
+impl Samples<'_> {
+    /// Runs the networks over the copies; `own` are the readings of the samples themselves.
+    ///
+    /// One row a transform, in the order of the panel; none where no detector carries a weight.
+    pub fn stability(&self, own: &[Reading], done: &(dyn Fn() + Sync)) -> Vec<StabilityRow> {
+        let panel = &self.panel;
+        let Some(expected) = panel.expected else { return Vec::new() };
+        let pictures = panel.pictures.iter().map(|c| (c, Modality::Picture, expected.scope, &panel.picture_networks));
+        let sounds = panel.sounds.iter().map(|c| (c, Modality::Voice, Scope::Voice, &panel.voice_networks));
+        pictures
+            .chain(sounds)
+            .map(|(copies, modality, scope, networks)| {
+                let scored = self.run(&copies.places, networks, copies.speech_s, done);
+                let cards = panel.weighing.iter().filter(|card| card.modality == modality);
+                let mut readings: Vec<Reading> = cards
+                    .filter_map(|card| {
+                        let own = own.iter().find(|r| r.id == card_code(card) && r.scope == scope)?;
+                        let mut again = self.read(card, scope, &scored);
+                        if modality == Modality::Picture {
+                            again.score = changed(own, &again);
+                        }
+                        let calibration = card.calibration(scope);
+                        again.log10_lr = again
+                            .score
+                            .zip(calibration)
+                            .map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded()));
+                        again.series.clear();
+                        Some(again)
+                    })
+                    .collect();
+                readings.sort_by(|a, b| a.id.cmp(&b.id));
+                let places = u32::try_from(copies.places.len()).unwrap_or(u32::MAX);
+                StabilityRow { transform: copies.transform, places, readings }
+            })
+            .collect()
+    }
+}
+
+/// The exhibit's own score with the mean change from the copied frames themselves to their copies.
+fn changed(own: &Reading, copies: &Reading) -> Option<f64> {
+    let pairs: Vec<f64> = copies
+        .series
+        .iter()
+        .filter_map(|copy| {
+            let same = own.series.iter().find(|p| p.start_s == copy.start_s)?;
+            Some(copy.score - same.score)
+        })
+        .collect();
+    let mean = pairs.iter().sum::<f64>() / pairs.len().max(1) as f64;
+    own.score.filter(|_| !pairs.is_empty()).map(|score| round4(score + mean))
+}
