@@ -180,7 +180,9 @@ fn with_panel(fake: &Fake, scope: Scope, frames: u64, side: u32) -> (Vec<Reading
     (0..frames).for_each(|n| samples.see(&frame(n, 10 * n as u8, side, false)));
     let expected = samples.inferences();
     let done = AtomicUsize::new(0);
-    let count = || drop(done.fetch_add(1, Ordering::SeqCst));
+    let count = || {
+        done.fetch_add(1, Ordering::SeqCst);
+    };
     let readings = samples.score(scope, &count);
     let rows = samples.stability(&readings, &count);
     assert_eq!(done.into_inner() as u64, expected, "progress counts every inference");
