@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use trust::{
-    AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
-    VerifyCase, VerifyStamps,
-};
 use saboot_core::Languages;
 
 pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
+pub use trust::{
+    AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
+    VerifyCase, VerifyStamps,
+};
 
 /// Examine a leaked clip offline: is it likely synthetic? Leaves a signed report that anyone can verify.
 #[derive(Parser)]

@@ -37,11 +37,14 @@ mod tests {
 
     #[test]
     fn pictures_come_back_and_wrong_sizes_are_refused() {
-        let frame = Frame { index: 0, time_us: 0, width: 3, height: 2, rgb: (0..18).map(|v| v * 10).collect() };
+        let frame =
+            Frame { index: 0, time_us: 0, width: 3, height: 2, rgb: (0..18).map(|v| v * 10).collect() };
         let back = image::load_from_memory(&png(&frame).unwrap()).unwrap().into_rgb8();
         assert_eq!((back.dimensions(), back.into_raw()), ((3, 2), frame.rgb.clone()));
         assert!(jpeg(&frame, 70).unwrap().starts_with(b"\xff\xd8\xff"));
-        for wrong in [Frame { width: 4, ..frame.clone() }, Frame { width: 0, height: 0, rgb: vec![], ..frame }] {
+        for wrong in
+            [Frame { width: 4, ..frame.clone() }, Frame { width: 0, height: 0, rgb: vec![], ..frame }]
+        {
             assert_eq!((png(&wrong), jpeg(&wrong, 70)), (None, None));
         }
     }

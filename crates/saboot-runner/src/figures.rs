@@ -164,7 +164,9 @@ mod tests {
     #[test]
     fn none_is_made_unasked_and_at_most_six_otherwise() {
         assert!(gallery(Figures::None, 8, 8).finish(&[]).is_empty());
-        for (frames, expected, figures) in [(1, 1, 1), (3, 8, 2), (6, 6, 6), (8, 8, 6), (200, 200, 6), (50, 1, 6)] {
+        for (frames, expected, figures) in
+            [(1, 1, 1), (3, 8, 2), (6, 6, 6), (8, 8, 6), (200, 200, 6), (50, 1, 6)]
+        {
             for asked in [Figures::Safe, Figures::Full] {
                 let made = gallery(asked, frames, expected).finish(&[]);
                 assert_eq!(made.len(), figures, "{frames} of {expected}");
@@ -199,8 +201,10 @@ mod tests {
             series: points.iter().map(|&(start_s, end_s, score)| Point { start_s, end_s, score }).collect(),
             reasons: vec![],
         };
-        let readings =
-            [reading("picture", &[(0.0, 0.0, 1.0), (0.5, 0.5, 2.0)]), reading("voice", &[(0.0, 0.5, -1.0), (0.5, 3.0, -2.0)])];
+        let readings = [
+            reading("picture", &[(0.0, 0.0, 1.0), (0.5, 0.5, 2.0)]),
+            reading("voice", &[(0.0, 0.5, -1.0), (0.5, 3.0, -2.0)]),
+        ];
         let made = gallery(Figures::Full, 3, 3).finish(&readings);
         assert_eq!((made[0].width, made[0].height, made[0].media_type), (480, 270, MediaType::Jpeg));
         let scores = |f: &Figure| f.scores.iter().map(|s| s.score).collect::<Vec<f64>>();

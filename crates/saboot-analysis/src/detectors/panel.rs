@@ -49,7 +49,8 @@ impl Panel {
             Modality::Picture => expected.scope,
             Modality::Voice => Scope::Voice,
         };
-        self.weighing = cards.iter().filter(|card| card.weighs(scope(card))).map(|card| (*card).clone()).collect();
+        self.weighing =
+            cards.iter().filter(|card| card.weighs(scope(card))).map(|card| (*card).clone()).collect();
         let networks = |modality: Modality| {
             let mut names: Vec<String> =
                 self.weighing.iter().filter(|card| card.modality == modality).map(network_of).collect();
@@ -57,7 +58,8 @@ impl Panel {
             names.dedup();
             names
         };
-        (self.picture_networks, self.voice_networks) = (networks(Modality::Picture), networks(Modality::Voice));
+        (self.picture_networks, self.voice_networks) =
+            (networks(Modality::Picture), networks(Modality::Voice));
     }
 
     /// Takes a frame with structure, by its number among all that are seen.
@@ -130,7 +132,8 @@ impl Samples<'_> {
     pub fn stability(&self, own: &[Reading], done: &(dyn Fn() + Sync)) -> Vec<StabilityRow> {
         let panel = &self.panel;
         let Some(expected) = panel.expected else { return Vec::new() };
-        let pictures = panel.pictures.iter().map(|c| (c, Modality::Picture, expected.scope, &panel.picture_networks));
+        let pictures =
+            panel.pictures.iter().map(|c| (c, Modality::Picture, expected.scope, &panel.picture_networks));
         let sounds = panel.sounds.iter().map(|c| (c, Modality::Voice, Scope::Voice, &panel.voice_networks));
         pictures
             .chain(sounds)
@@ -145,10 +148,8 @@ impl Samples<'_> {
                             again.score = changed(own, &again);
                         }
                         let calibration = card.calibration(scope);
-                        again.log10_lr = again
-                            .score
-                            .zip(calibration)
-                            .map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded()));
+                        again.log10_lr =
+                            again.score.zip(calibration).map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded()));
                         again.series.clear();
                         Some(again)
                     })

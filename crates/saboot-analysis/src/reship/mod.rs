@@ -113,9 +113,7 @@ fn inner(frame: &Frame) -> Frame {
     let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
     let rows = frame.rgb.chunks_exact((frame.width as usize * 3).max(1));
     for row in rows.skip(top as usize).take(height as usize) {
-        rgb.extend_from_slice(
-            row.get(left as usize * 3..(left + width) as usize * 3).unwrap_or_default(),
-        );
+        rgb.extend_from_slice(row.get(left as usize * 3..(left + width) as usize * 3).unwrap_or_default());
     }
     Frame { index: frame.index, time_us: frame.time_us, width, height, rgb }
 }

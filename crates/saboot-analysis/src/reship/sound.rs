@@ -76,7 +76,13 @@ mod tests {
 
     #[test]
     fn a_telephone_passes_speech_and_stops_what_is_above_it() {
-        for (hz, low, high) in [(400.0, 0.9, 1.1), (1000.0, 0.9, 1.1), (3000.0, 0.8, 1.1), (4500.0, 0.0, 0.01), (6000.0, 0.0, 0.01)] {
+        for (hz, low, high) in [
+            (400.0, 0.9, 1.1),
+            (1000.0, 0.9, 1.1),
+            (3000.0, 0.8, 1.1),
+            (4500.0, 0.0, 0.01),
+            (6000.0, 0.0, 0.01),
+        ] {
             let sent = tone(hz, 0.4);
             let heard = sound(&sent);
             assert_eq!(heard.len(), sent.len());

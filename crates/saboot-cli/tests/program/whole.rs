@@ -125,14 +125,19 @@ fn nothing_is_written_outside_the_output_folder() {
             assert_eq!(after.get(path), Some(bytes), "{} was changed", path.display());
         }
         let new: BTreeMap<_, _> = after.iter().filter(|(path, _)| !before.contains_key(*path)).collect();
-        assert!(new.len() >= 5 && new.keys().all(|p| p.starts_with(work.join("reports"))), "{:?}", new.keys());
+        assert!(
+            new.len() >= 5 && new.keys().all(|p| p.starts_with(work.join("reports"))),
+            "{:?}",
+            new.keys()
+        );
         for (path, bytes) in &new {
             // Raw bytes of a picture stand in no file; base64 of one only in documents of a report that asked.
             for magic in [&b"\xff\xd8\xff"[..], b"\x89PNG", b"RIFF"] {
                 assert!(!has(bytes, magic), "{}", path.display());
             }
             // "iVBORw0KGgo" and "/9j/" are how PNG and JPEG begin in base64.
-            let (png, jpeg) = (has(bytes, b"iVBORw0KGgo"), has(bytes, b"\"/9j/") || has(bytes, b"base64,/9j/"));
+            let (png, jpeg) =
+                (has(bytes, b"iVBORw0KGgo"), has(bytes, b"\"/9j/") || has(bytes, b"base64,/9j/"));
             match figures {
                 "none" => assert!(!png && !jpeg && !has(bytes, b"data:image") && !has(bytes, b"<img")),
                 "safe" => assert!(!jpeg, "{}", path.display()),

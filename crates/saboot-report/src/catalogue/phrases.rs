@@ -322,7 +322,9 @@ pub fn material(
         SizeClass::Under256 => lang.pick("shorter side under 256 pixels", "छोटी भुजा 256 पिक्सेल से कम"),
         SizeClass::To511 => lang.pick("shorter side 256 to 511 pixels", "छोटी भुजा 256 से 511 पिक्सेल"),
         SizeClass::To1023 => lang.pick("shorter side 512 to 1,023 pixels", "छोटी भुजा 512 से 1,023 पिक्सेल"),
-        SizeClass::From1024 => lang.pick("shorter side 1,024 pixels or more", "छोटी भुजा 1,024 पिक्सेल या ज़्यादा"),
+        SizeClass::From1024 => {
+            lang.pick("shorter side 1,024 pixels or more", "छोटी भुजा 1,024 पिक्सेल या ज़्यादा")
+        }
     });
     let length = length.map(|length| match length {
         LengthClass::Under3 => lang.pick("under 3 s of speech", "3 सेकंड से कम बोली"),
@@ -391,18 +393,22 @@ pub fn mix(lang: Lang, mix: &[Mix]) -> String {
 pub fn figure(lang: Lang, figure: &Figure, slides: bool) -> String {
     let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
     let scores: Vec<String> = figure.scores.iter().map(|s| format!("{} {:+.2}", s.id, s.score)).collect();
-    if scores.is_empty() { at } else { format!("{at}; {}: {}", lang.pick("score", "अंक"), scores.join(", ")) }
+    if scores.is_empty() {
+        at
+    } else {
+        format!("{at}; {}: {}", lang.pick("score", "अंक"), scores.join(", "))
+    }
 }
 
 /// A figure, for those who cannot see it.
 pub fn figure_alt(lang: Lang, figure: &Figure, slides: bool) -> String {
     let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
     match figure.kind {
-        saboot_core::figure::FigureKind::Safe => {
-            lang.pick(format!("Squares of mean colour of the frame at {at}"), format!("{at} के फ़्रेम के औसत रंगों के चौकोर टुकड़े"))
-        }
-        saboot_core::figure::FigureKind::Full => {
-            lang.pick(format!("Reduced picture of the frame at {at}"), format!("{at} के फ़्रेम की छोटी की हुई तस्वीर"))
-        }
+        saboot_core::figure::FigureKind::Safe => lang.pick(
+            format!("Squares of mean colour of the frame at {at}"),
+            format!("{at} के फ़्रेम के औसत रंगों के चौकोर टुकड़े"),
+        ),
+        saboot_core::figure::FigureKind::Full => lang
+            .pick(format!("Reduced picture of the frame at {at}"), format!("{at} के फ़्रेम की छोटी की हुई तस्वीर")),
     }
 }
