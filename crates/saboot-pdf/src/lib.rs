@@ -47,5 +47,11 @@ pub fn render_document(document: &Document) -> Result<Vec<u8>, PdfError> {
     let name = text::bounded(&document.title, MOST_TITLE, lang);
     let data = json!({ "name": name, "footer": footer, "parts": parts });
     let ident = format!("{} {}", document.title, document.date);
-    typeset::typeset("document.typ", &data, &document.date, &ident)
+    typeset::typeset(&typeset::Matter {
+        template: "document.typ",
+        data: &data,
+        figures: &[],
+        date: &document.date,
+        ident: &ident,
+    })
 }

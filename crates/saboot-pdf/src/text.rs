@@ -10,9 +10,9 @@ use serde_json::Value;
 use crate::{fonts, words};
 
 /// Characters of one text that are shown; the rest is in report.json.
-pub const MOST_CHARACTERS: usize = 1_200;
+pub const MOST_CHARACTERS: usize = 700;
 /// Entries of one list of a report that are shown; the rest is in report.json.
-pub const MOST_ENTRIES: usize = 300;
+pub const MOST_ENTRIES: usize = 200;
 /// Entries of one list of a plain document, such as the files of an annexure.
 pub const MOST_ROWS: usize = 5_000;
 /// A word up to this length is never broken by us.
@@ -146,7 +146,7 @@ mod tests {
         prepare(&mut value, MOST_ENTRIES, Lang::Hi);
         assert_eq!(value["of"]["properties"].as_array().unwrap().len(), MOST_ENTRIES);
         assert_eq!(value["of"]["points"].as_array().unwrap().len(), 2_000);
-        assert!(value["of"]["properties_left_out_of_print"].as_str().unwrap().starts_with("1700 "));
+        assert!(value["of"]["properties_left_out_of_print"].as_str().unwrap().starts_with("1800 "));
     }
 
     #[test]

@@ -36,18 +36,29 @@ impl PdfError {
     }
 }
 
-/// Typesets `data` by a template. `date` is RFC 3339 in UTC; `ident` names the document for good.
-pub(crate) fn typeset(template: &str, data: &Value, date: &str, ident: &str) -> Result<Vec<u8>, PdfError> {
-    let bytes = serde_json::to_vec(data).map_err(|e| PdfError::new(e.to_string()))?;
-    let options = options(date, ident)?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| compile(template, bytes, &options)));
+/// What is typeset: data of a template, and the files that the data names.
+pub(crate) struct Matter<'a> {
+    pub template: &'a str,
+    pub data: &'a Value,
+    pub figures: &'a [(String, Vec<u8>)],
+    /// RFC 3339 in UTC.
+    pub date: &'a str,
+    /// Names the document for good.
+    pub ident: &'a str,
+}
+
+/// Typesets a document.
+pub(crate) fn typeset(matter: &Matter<'_>) -> Result<Vec<u8>, PdfError> {
+    let bytes = serde_json::to_vec(matter.data).map_err(|e| PdfError::new(e.to_string()))?;
+    let options = options(matter.date, matter.ident)?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| compile(matter, bytes, &options)));
     // What typst remembers is of use within a document; kept, it would grow with every clip of a batch.
     typst::comemo::evict(0);
     outcome.unwrap_or_else(|_| Err(PdfError::new("the typesetter stopped on a fault of its own")))
 }
 
-fn compile(template: &str, data: Vec<u8>, options: &PdfOptions) -> Result<Vec<u8>, PdfError> {
-    let desk = Desk::new(template, data).map_err(|e| PdfError::new(e.to_string()))?;
+fn compile(matter: &Matter<'_>, data: Vec<u8>, options: &PdfOptions) -> Result<Vec<u8>, PdfError> {
+    let desk = Desk::new(matter.template, data, matter.figures).map_err(|e| PdfError::new(e.to_string()))?;
     let document = typst::compile::<PagedDocument>(&desk).output.map_err(|e| told(&e))?;
     typst_pdf::pdf(&document, options).map_err(|e| told(&e))
 }

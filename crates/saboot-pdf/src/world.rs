@@ -1,4 +1,4 @@
-//! The world that typst compiles in: our templates, our fonts, one file of data, and nothing else.
+//! The world that typst compiles in: our templates, our fonts, one file of data with its figures, and nothing else.
 //!
 //! No file system, no packages, no network, no clock. Text that came from outside is in the data file alone, so that
 //! it is never read as markup.
@@ -31,16 +31,18 @@ const TEMPLATES: [(&str, &str); 4] = [
 /// Name of the data file, as templates read it.
 const DATA: &str = "data.json";
 
-/// Templates and one file of data.
+/// Templates, one file of data, and the figures that it names.
 pub struct Desk {
     main: FileId,
     data: Bytes,
+    figures: Vec<(String, Bytes)>,
 }
 
 impl Desk {
     /// A world whose main file is the template of that name.
-    pub fn new(template: &str, data: Vec<u8>) -> FileResult<Self> {
-        Ok(Self { main: id(template)?, data: Bytes::new(data) })
+    pub fn new(template: &str, data: Vec<u8>, figures: &[(String, Vec<u8>)]) -> FileResult<Self> {
+        let figures = figures.iter().map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone()))).collect();
+        Ok(Self { main: id(template)?, data: Bytes::new(data), figures })
     }
 }
 
@@ -78,7 +80,12 @@ impl World for Desk {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if own(id) == Some(DATA) { Ok(self.data.clone()) } else { Err(missing(id)) }
+        let name = own(id).ok_or_else(|| missing(id))?;
+        if name == DATA {
+            return Ok(self.data.clone());
+        }
+        let figure = self.figures.iter().find(|(figure, _)| figure == name);
+        figure.map(|(_, bytes)| bytes.clone()).ok_or_else(|| missing(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

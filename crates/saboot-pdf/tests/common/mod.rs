@@ -25,12 +25,13 @@ impl Scratch {
 pub fn tool(scratch: &Scratch, program: &str, before: &[&str], after: &[&str]) -> String {
     let output = Command::new(program).args(before).arg(scratch.path()).args(after).output().unwrap();
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// All text, in reading order.
 pub fn text(scratch: &Scratch) -> String {
-    tool(scratch, "pdftotext", &[], &["-"])
+    // In the order in which it was set: cell by cell.
+    tool(scratch, "pdftotext", &["-raw"], &["-"])
 }
 
 pub fn info(scratch: &Scratch) -> String {
