@@ -97,7 +97,8 @@ Examples:
 
 A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
 show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
-report.json (complete) and envelope.json (the signature). SABOOT_LANG=hi makes Hindi the default.")]
+report.pdf (to print and to hand in), report.json (complete) and envelope.json (the signature). SABOOT_LANG=hi makes
+Hindi the default.")]
 pub struct Examine {
     /// Files and folders
     #[arg(required = true, value_name = "CLIP")]
@@ -124,6 +125,9 @@ pub struct Examine {
     /// Look at this alone; the report says what was left out [default: everything]
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["quick", "exact"])]
     pub only: Option<Only>,
+    /// report.pdf with --only metadata too, where it is left out for speed
+    #[arg(long)]
+    pub pdf: bool,
     /// Pictures of the exhibit in the report; without it there are none
     #[arg(long, value_enum, value_name = "WHICH", default_value = "none", conflicts_with = "only")]
     pub figures: Figures,

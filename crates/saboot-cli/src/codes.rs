@@ -34,13 +34,14 @@ pub struct Page {
 pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
 
 /// Tables of codes, by crate, each beside its Hindi half.
-fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 11] {
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 12] {
     [
         (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
         (saboot_container::CODES, saboot_container::CODES_HINDI),
         (saboot_c2pa::CODES, saboot_c2pa::CODES_HINDI),
         (saboot_media::CODES, saboot_media::CODES_HINDI),
         (saboot_models::CODES, saboot_models::CODES_HINDI),
+        (saboot_pdf::CODES, saboot_pdf::CODES_HINDI),
         (saboot_runner::CODES, saboot_runner::CODES_HINDI),
         (saboot_seal::verify::CODES, saboot_seal::verify::CODES_HINDI),
         (saboot_seal::keys::CODES, saboot_seal::keys::CODES_HINDI),

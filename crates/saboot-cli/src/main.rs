@@ -8,6 +8,7 @@ mod cmd;
 mod codes;
 mod ledger;
 mod passphrase;
+mod pdf;
 mod places;
 mod progress;
 mod terminal;

@@ -24,7 +24,7 @@ use crate::cmd::keys::{key_path, load_signer};
 use crate::ledger::Ledger;
 use crate::progress::Display;
 use crate::terminal::{data, talk};
-use crate::{codes, exit, places};
+use crate::{codes, exit, pdf, places};
 
 /// Examines everything named.
 pub fn run(arguments: &Examine) -> Result<u8> {
@@ -182,7 +182,14 @@ impl Desk<'_> {
             self.incomplete.store(true, Ordering::Relaxed);
         }
         let folder = self.folder(&name, &report);
-        let written = write::write(&folder, &report, Vec::new(), &self.signer, &codes::lookup);
+        let (pdf, complete) = if self.arguments.pdf || self.arguments.only.is_none() {
+            pdf::document(&report, &self.signer)
+        } else {
+            (None, true)
+        };
+        self.note(complete);
+        let further = pdf.into_iter().collect();
+        let written = write::write(&folder, &report, further, &self.signer, &codes::lookup);
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
             talk(&format!("error: {error}"));

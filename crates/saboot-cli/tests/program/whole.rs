@@ -36,7 +36,7 @@ fn every_kind_is_examined_and_reported() {
             assert!(bounds[0].as_f64().unwrap() <= lr && lr <= bounds[1].as_f64().unwrap(), "{name}: {line}");
         }
         let folder = Path::new(line["report"].as_str().unwrap());
-        for file in ["report.json", "report.html", "envelope.json", "signer.pub"] {
+        for file in ["report.json", "report.html", "report.pdf", "envelope.json", "signer.pub"] {
             assert!(folder.join(file).is_file(), "{name}: {file}");
         }
     }
