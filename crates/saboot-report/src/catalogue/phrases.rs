@@ -389,20 +389,14 @@ pub fn mix(lang: Lang, mix: &[Mix]) -> String {
     mix.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// When a figure is of, and what detectors said there.
-pub fn figure(lang: Lang, figure: &Figure, slides: bool) -> String {
-    let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
-    let scores: Vec<String> = figure.scores.iter().map(|s| format!("{} {:+.2}", s.id, s.score)).collect();
-    if scores.is_empty() {
-        at
-    } else {
-        format!("{at}; {}: {}", lang.pick("score", "अंक"), scores.join(", "))
-    }
+/// A moment of the clip, or a picture of a slide show.
+pub fn moment_of(lang: Lang, at: f64, slides: bool) -> String {
+    if slides { slide(lang, at) } else { seconds(lang, at, 2) }
 }
 
 /// A figure, for those who cannot see it.
 pub fn figure_alt(lang: Lang, figure: &Figure, slides: bool) -> String {
-    let at = if slides { slide(lang, figure.at_s) } else { seconds(lang, figure.at_s, 2) };
+    let at = moment_of(lang, figure.at_s, slides);
     match figure.kind {
         saboot_core::figure::FigureKind::Safe => lang.pick(
             format!("Squares of mean colour of the frame at {at}"),

@@ -4,7 +4,7 @@ use saboot_core::exhibit::Kind;
 use saboot_core::figure::{Figure, FigureKind};
 use serde::Serialize;
 
-use super::Speaker;
+use super::{Score, Speaker};
 use crate::Report;
 use crate::catalogue::phrases;
 
@@ -22,8 +22,10 @@ pub struct Figures {
 /// One figure.
 #[derive(Debug, Clone, Serialize)]
 pub struct FigureView {
-    /// When, and what detectors said there.
+    /// When.
     pub caption: String,
+    /// What detectors said there.
+    pub scores: Vec<Score>,
     /// Said to those who cannot see it.
     pub alt: String,
     /// Pixels.
@@ -48,7 +50,12 @@ pub(super) fn figures(speaker: &Speaker<'_>, report: &Report) -> Figures {
         list: shown
             .into_iter()
             .map(|figure| FigureView {
-                caption: phrases::figure(speaker.lang, figure, slides),
+                caption: phrases::moment_of(speaker.lang, figure.at_s, slides),
+                scores: figure
+                    .scores
+                    .iter()
+                    .map(|s| Score { place: s.id.to_string(), score: format!("{:+.3}", s.score) })
+                    .collect(),
                 alt: phrases::figure_alt(speaker.lang, figure, slides),
                 width: figure.width,
                 height: figure.height,
