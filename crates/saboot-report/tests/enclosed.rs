@@ -27,7 +27,9 @@ fn with(cuts: Vec<Cut>, file: &[u8]) -> (bool, Vec<String>, String) {
     let path = written.root.path().join("message.mms");
     std::fs::write(&path, file).unwrap();
     let outcome = verify(&written.folder, &written.known(), &[path]);
-    (outcome.ok, common::codes(&outcome), outcome.checked.join("\n"))
+    let said = |fact| saboot_seal::words::sentence(fact, saboot_core::Lang::En);
+    let checked: Vec<String> = outcome.checked.iter().map(said).collect();
+    (outcome.ok, common::codes(&outcome), checked.join("\n"))
 }
 
 fn cut(start: u64, end: u64, packing: Packing) -> Cut {
