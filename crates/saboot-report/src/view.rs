@@ -5,6 +5,7 @@
 //! file passes [`shown`] here; a template escapes it again, holds no decision and no sentence of its own.
 
 mod charts;
+mod custody;
 mod evidence;
 mod figures;
 mod methods;
@@ -24,6 +25,7 @@ use crate::Report;
 use crate::catalogue::{self, Words};
 
 pub use charts::{Lane, Mark, ScaleChart, SeriesChart, Tick, Timeline};
+pub use custody::{CustodyEntryView, CustodyView};
 pub use evidence::{DamageView, FindingGroup, FindingView};
 pub use figures::{FigureView, Figures};
 pub use methods::{CardView, MeasuredView, Methods, ModelView};

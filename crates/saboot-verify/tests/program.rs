@@ -34,7 +34,11 @@ impl Case {
             kind: STATEMENT.to_owned(),
             subject: vec![Subject {
                 name: "clip.mp4\u{1b}[31m".into(),
-                digest: SubjectDigest { sha256: sha256_hex(b"clip"), sha1: "0".repeat(40), md5: "0".repeat(32) },
+                digest: SubjectDigest {
+                    sha256: sha256_hex(b"clip"),
+                    sha1: "0".repeat(40),
+                    md5: "0".repeat(32),
+                },
             }],
             predicate_type: PREDICATE.to_owned(),
             predicate: Predicate {
@@ -116,7 +120,11 @@ fn answers_and_exit_codes_are_those_of_saboot_verify() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("verify.unknown-signer"), "{}", stranger.public().id());
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("verify.unknown-signer"),
+        "{}",
+        stranger.public().id()
+    );
 
     fs::write(report.join("report.pdf"), "put there afterwards").unwrap();
     case.ends(&report, &[], 3, &["verify.not-signed"]);

@@ -4,6 +4,7 @@ use saboot_core::Lang;
 use saboot_core::exhibit::{Cut, Enclosure};
 use serde::Serialize;
 
+use super::custody::{self, CustodyView};
 use super::{Speaker, clipped, shown, translated};
 use crate::Report;
 use crate::catalogue::{format, phrases, sentences};
@@ -17,6 +18,8 @@ pub struct Record {
     pub sha256: String,
     /// The message or archive that it was taken out of.
     pub enclosed_in: Option<EnclosureView>,
+    /// The custody log of the case; none where none is kept.
+    pub custody: Option<CustodyView>,
     /// Whether the digests after decoding were those before; empty where there are none.
     pub unchanged: &'static str,
     /// False where the digests differ.
@@ -107,6 +110,7 @@ pub(super) fn record(speaker: &Speaker<'_>, report: &Report) -> Record {
             .filter(|e| e.members.len() > 1)
             .map_or_else(String::new, |e| e.sha256.clone()),
         enclosed_in: report.enclosed_in.as_ref().map(|e| enclosure(speaker, e)),
+        custody: report.time.custody.as_ref().map(|state| custody::custody(speaker, state)),
         unchanged: match (members.is_empty(), report.unchanged) {
             (true, _) => "",
             (false, true) => words.hashes_equal,
