@@ -2,6 +2,7 @@
 
 mod hash;
 mod keys;
+mod kit;
 mod trust;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use saboot_core::Languages;
 
 pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
+pub use kit::{Digests, Export, Jurisdiction, Kit};
 pub use trust::{
     AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
     VerifyCase, VerifyStamps,
@@ -50,6 +52,10 @@ pub enum Command {
     Timestamp(Timestamp),
     /// Keep the custody log of a case: who took in, copied or handed over what, and when
     Case(Case),
+    /// Certificates, complaint draft, hash report and advice to go with reports, for a court, a platform or the police
+    Kit(Kit),
+    /// Findings as CSV and the record as CASE/UCO JSON-LD, out of a verified report
+    Export(Export),
     /// Make, protect or show the key that signs reports
     Keys(Keys),
     /// List the detectors and encoders, their measured error and what fools them
@@ -97,8 +103,8 @@ Examples:
 
 A folder is a batch of clips; one that holds two or more pictures, exactly one sound and nothing else is a slide
 show. --slide-show and --separate say otherwise. Each exhibit gets a folder in --out with report.html (to read),
-report.pdf (to print and to hand in), report.json (complete) and envelope.json (the signature). SABOOT_LANG=hi makes
-Hindi the default.")]
+report.pdf (to print and to hand in), report.json (complete), findings.csv and case.jsonld (for other programs) and
+envelope.json (the signature). SABOOT_LANG=hi makes Hindi the default.")]
 pub struct Examine {
     /// Files and folders
     #[arg(required = true, value_name = "CLIP")]

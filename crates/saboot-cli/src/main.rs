@@ -11,6 +11,7 @@ mod passphrase;
 mod pdf;
 mod places;
 mod progress;
+mod publish;
 mod terminal;
 
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ fn main() -> ExitCode {
         Command::Hash(a) => cmd::hash::run(&a),
         Command::Timestamp(a) => cmd::timestamp::run(&a),
         Command::Case(a) => cmd::case::run(&a),
+        Command::Kit(a) => cmd::kit::run(&a),
+        Command::Export(a) => cmd::export::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Models(a) => cmd::models::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),

@@ -31,6 +31,25 @@ pub fn date(days: i64) -> (i64, i64, i64) {
     (shifted.div_euclid(ERA) * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
+/// Seconds since 1970 of a time as reports write it: `2026-11-30T01:37:04Z`; none where it is written otherwise.
+pub fn seconds(utc: &str) -> Option<i64> {
+    let (day, time) = utc.strip_suffix('Z')?.split_once('T')?;
+    let digits =
+        |field: &str| field.parse::<i64>().ok().filter(|_| field.bytes().all(|b| b.is_ascii_digit()));
+    let mut fields = day.splitn(3, '-').chain(time.splitn(3, ':')).map(digits);
+    let mut next = |low: i64, high: i64| fields.next()?.filter(|n| (low..=high).contains(n));
+    let (year, month, day) = (next(1, 9999)?, next(1, 12)?, next(1, 31)?);
+    let (hour, minute, second) = (next(0, 23)?, next(0, 59)?, next(0, 60)?);
+    Some(days(year, month, day) * DAY + hour * 3600 + minute * 60 + second)
+}
+
+/// Seconds since 1970 as reports write a time.
+pub fn utc(seconds: i64) -> String {
+    let (year, month, day) = date(seconds.div_euclid(DAY));
+    let of_day = seconds.rem_euclid(DAY);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +66,29 @@ mod tests {
         ] {
             assert_eq!(days(of.0, of.1, of.2), number, "{of:?}");
             assert_eq!(date(number), of, "{number}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_and_written_one_way() {
+        for (text, number) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2026-11-30T01:37:04Z", 1_796_002_624),
+            ("0001-01-01T23:59:59Z", -62_135_510_401),
+        ] {
+            assert_eq!(seconds(text), Some(number), "{text}");
+            assert_eq!(utc(number), text);
+        }
+        for wrong in [
+            "",
+            "now",
+            "2026-13-01T00:00:00Z",
+            "2026-11-30 01:37:04",
+            "2026-11-30T24:00:00Z",
+            "x-y-zTa:b:cZ",
+            "+026-01-01T00:00:00Z",
+        ] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
         }
     }
 

@@ -2,10 +2,13 @@
 //!
 //! [`Report`] is the whole record of one exhibit; [`view::view`] says it in one language, in the words of the
 //! [`catalogue`]; [`write::write`] puts it, sealed by `saboot-seal`, into a folder.
+//! [`interchange`] says it for other programs, [`kit`] makes what a person takes to a court or a platform.
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
 pub mod html;
+pub mod interchange;
+pub mod kit;
 mod line;
 mod model;
 mod statement;

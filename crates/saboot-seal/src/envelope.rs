@@ -25,8 +25,13 @@ pub const PREDICATE: &str = "https://saboot.dev/media-examination/v1";
 
 /// Files of a report's folder that an envelope may vouch for, and whether each must be there. A verifier looks for no
 /// other name: a signed path must not make it read elsewhere.
-pub const DOCUMENTS: [(&str, bool); 3] =
-    [("report.json", true), ("report.html", true), ("report.pdf", false)];
+pub const DOCUMENTS: [(&str, bool); 5] = [
+    ("report.json", true),
+    ("report.html", true),
+    ("report.pdf", false),
+    ("findings.csv", false),
+    ("case.jsonld", false),
+];
 
 /// DSSE envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use saboot_core::opinion::Status;
 use saboot_core::{Lang, Languages, Untrusted};
 use saboot_models::catalog::detector_cards;
 use saboot_report::catalogue::opinion;
-use saboot_report::{Environment, Line, Rendering, Report, write};
+use saboot_report::{Environment, Line, Rendering, Report};
 use saboot_runner::assemble::{self, Setting};
 use saboot_runner::intake::{self, Grouping};
 use saboot_runner::{Batch, Outcome, Settings, WorkerCommand, Workers};
@@ -24,7 +24,7 @@ use crate::cmd::keys::{key_path, load_signer};
 use crate::ledger::Ledger;
 use crate::progress::Display;
 use crate::terminal::{data, talk};
-use crate::{codes, exit, pdf, places};
+use crate::{codes, exit, places, publish};
 
 /// Examines everything named.
 pub fn run(arguments: &Examine) -> Result<u8> {
@@ -182,17 +182,14 @@ impl Desk<'_> {
             self.incomplete.store(true, Ordering::Relaxed);
         }
         let folder = self.folder(&name, &report);
-        let (pdf, complete) = if self.arguments.pdf || self.arguments.only.is_none() {
-            pdf::document(&report, &self.signer)
-        } else {
-            (None, true)
+        let forms = publish::Forms {
+            pdf: self.arguments.pdf || self.arguments.only.is_none(),
+            exports: self.arguments.only.is_none(),
         };
-        self.note(complete);
-        let further = pdf.into_iter().collect();
-        let written = write::write(&folder, &report, further, &self.signer, &codes::lookup);
+        let written = publish::publish(&folder, &report, forms, &self.signer).map(|whole| self.note(whole));
         if let Err(error) = &written {
             self.incomplete.store(true, Ordering::Relaxed);
-            talk(&format!("error: {error}"));
+            talk(&format!("error: {error:#}"));
         }
         if let Some(custody) = self.custody.as_ref().filter(|_| written.is_ok()) {
             self.note(custody.report_written(&folder, report.exhibit.as_ref(), &*self.signer.key));

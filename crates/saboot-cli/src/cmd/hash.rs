@@ -1,6 +1,6 @@
 //! `saboot hash`: digests and perceptual fingerprints of clips, so that a copy can be found without the clip being sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
@@ -158,15 +158,25 @@ struct Hashes<'a> {
     files: &'a [Fingerprint],
 }
 
-/// Writes `hashes.json`, `hashes.txt` and a list of frames for each video.
-fn write_to(folder: &std::path::Path, made: &[Fingerprint]) -> Result<()> {
+/// Writes the documents.
+fn write_to(folder: &Path, made: &[Fingerprint]) -> Result<()> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("{}: name a folder that can be made with --out", folder.display()))?;
+    for (name, bytes) in documents(made)? {
+        write::put(folder, &name, &bytes)?;
+    }
+    Ok(())
+}
+
+/// `hashes.json`, `hashes.txt` and a list of frames for each video.
+pub fn documents(made: &[Fingerprint]) -> Result<Vec<(String, Vec<u8>)>> {
     let json = Hashes { form: FORM, tool: format!("saboot {}", env!("CARGO_PKG_VERSION")), files: made };
     let json = escape_json_text(&serde_json::to_string_pretty(&json)?) + "\n";
-    write::put(folder, "hashes.json", json.as_bytes())?;
     let texts: Vec<String> = made.iter().map(text).collect();
-    write::put(folder, "hashes.txt", (texts.join("\n\n") + "\n").as_bytes())?;
+    let mut all = vec![
+        ("hashes.json".to_owned(), json.into_bytes()),
+        ("hashes.txt".to_owned(), (texts.join("\n\n") + "\n").into_bytes()),
+    ];
     let mut taken = std::collections::HashSet::new();
     for one in made {
         let Some(frames) = &one.vpdq else { continue };
@@ -176,8 +186,8 @@ fn write_to(folder: &std::path::Path, made: &[Fingerprint]) -> Result<()> {
         // The same file named twice has the same list.
         if taken.insert(name.clone()) {
             let lines: String = frames.iter().map(|f| f.line() + "\n").collect();
-            write::put(folder, &name, lines.as_bytes())?;
+            all.push((name, lines.into_bytes()));
         }
     }
-    Ok(())
+    Ok(all)
 }
