@@ -2,8 +2,8 @@
 //!
 //! Walks all of `fixtures/`: the structure and metadata of every file, signed provenance with and without a trust list,
 //! and what decoding tells of `signals`, `media` and `bad`. Statements, expectations, damage, refusals, headings and
-//! names of properties are asked for in the catalogue; what was observed and values of properties, which are the file's,
-//! are held to no English words of ours as far as this can be told.
+//! names of properties are asked for in the catalogue, and no word of an English sentence may be left in their Hindi.
+//! What was observed, and values of properties, are the file's and are not asked for.
 #![allow(
     clippy::print_stderr,
     clippy::unwrap_used,
