@@ -86,6 +86,7 @@ fn a_missing_field_fails() {
         "disputed_by",
         "lost",
         "stability_left_out",
+        "hindi",
     ];
     let (schema, full) = (Schema::new(), json_of(&common::full()));
     let mut paths = Vec::new();

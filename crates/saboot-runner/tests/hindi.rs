@@ -176,6 +176,24 @@ impl Ledger {
     }
 }
 
+/// Cards hold their own texts in Hindi, which saboot-models tests; the words of their measured rows are the catalogue's.
+#[test]
+fn words_of_the_shipped_cards_have_hindi() {
+    let (mut count, mut unknown) = (0, Vec::new());
+    for card in saboot_models::catalog::detector_cards(&fixtures().join("../models")) {
+        let rows = card.measured.iter().flat_map(|row| [&row.set, &row.condition, &row.level, &row.note]);
+        let fitted = card.calibration.iter().map(|calibration| &calibration.fitted_on);
+        for text in rows.chain(fitted).filter(|text| !text.is_empty()) {
+            count += 1;
+            if sentences::sentence(text).is_none() {
+                unknown.push(format!("{}: {text}", card.id));
+            }
+        }
+    }
+    eprintln!("{count} texts of the cards");
+    assert!(count >= 30 && unknown.is_empty(), "{count} texts; no Hindi for:\n{}", unknown.join("\n"));
+}
+
 #[test]
 fn what_the_fixtures_bring_into_a_record_has_hindi() {
     let mut ledger = Ledger::default();

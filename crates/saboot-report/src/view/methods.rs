@@ -1,5 +1,6 @@
 //! Methods: detectors' cards with their measured error, models, versions.
 
+use saboot_core::Lang;
 use saboot_core::card::{DetectorCard, Measured};
 use serde::Serialize;
 
@@ -94,15 +95,22 @@ pub(super) fn methods(speaker: &Speaker<'_>, report: &Report) -> Methods {
 }
 
 fn card(speaker: &Speaker<'_>, card: &DetectorCard) -> CardView {
+    let hindi = card.hindi.as_ref().filter(|_| speaker.lang == Lang::Hi);
+    // A card speaks Hindi itself, or stands as it is written.
+    let text = |english: &str, hindi: Option<&String>| match hindi {
+        Some(hindi) => speaker.own(clean(hindi.trim())),
+        None => speaker.said(english.trim()),
+    };
+    let lines = card.fools_it.iter().enumerate();
     CardView {
         id: clean(&card.id),
         version: clean(&card.version),
-        title: speaker.said(&card.title),
-        summary: speaker.said(card.summary.trim()),
+        title: text(&card.title, hindi.map(|h| &h.title)),
+        summary: text(&card.summary, hindi.map(|h| &h.summary)),
         licence: speaker.said(&card.licence),
-        training_data: speaker.said(card.training_data.trim()),
-        limits: speaker.said(card.limits.trim()),
-        fools_it: card.fools_it.iter().map(|line| speaker.said(line)).collect(),
+        training_data: text(&card.training_data, hindi.map(|h| &h.training_data)),
+        limits: text(&card.limits, hindi.map(|h| &h.limits)),
+        fools_it: lines.map(|(n, line)| text(line, hindi.and_then(|h| h.fools_it.get(n)))).collect(),
         measured: card.measured.iter().map(|m| measured(speaker, m)).collect(),
         calibration: card
             .calibration
