@@ -260,8 +260,11 @@ fn pages_hold_no_script_frame_or_reference() {
             checked += 1;
         }
         // Base64 may hold two slashes.
-        let outside: String =
-            page.replace("http-equiv", "").split(" src=\"").map(|p| p.split_once('"').map_or(p, |(_, rest)| rest)).collect();
+        let outside: String = page
+            .replace("http-equiv", "")
+            .split(" src=\"")
+            .map(|p| p.split_once('"').map_or(p, |(_, rest)| rest))
+            .collect();
         for word in ["http:", "https:", "//", "url(", "@import", "javascript:", "expression("] {
             assert!(!outside.contains(word), "{name}: {word}");
         }
@@ -639,7 +642,8 @@ fn a_possible_minor_is_never_shown() {
     report.rendering.possible_minor = true;
     let page = page(&report);
     assert!(!page.contains("<img") && !page.contains("img-src"));
-    for (heading, question) in [("under 18", "What was asked"), ("18 साल से कम", "क्या पूछा गया")] {
+    for (heading, question) in [("under 18", "What was asked"), ("18 साल से कम", "क्या पूछा गया")]
+    {
         assert!(page.find(heading).unwrap() < page.find(question).unwrap());
     }
 }

@@ -132,7 +132,8 @@ fn nothing_of_a_message_is_written_but_reports() {
         for file in fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()) {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
             assert!(
-                ["report.json", "report.html", "report.pdf", "envelope.json", "signer.pub"].contains(&name.as_str()),
+                ["report.json", "report.html", "report.pdf", "envelope.json", "signer.pub"]
+                    .contains(&name.as_str()),
                 "{name}"
             );
             files += 1;
