@@ -3,6 +3,7 @@
 mod hash;
 mod keys;
 mod kit;
+mod render;
 mod trust;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use saboot_core::Languages;
 pub use hash::Hash;
 pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
+pub use render::Render;
 pub use trust::{
     AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
     VerifyCase, VerifyStamps,
@@ -56,6 +58,8 @@ pub enum Command {
     Kit(Kit),
     /// Findings as CSV and the record as CASE/UCO JSON-LD, out of a verified report
     Export(Export),
+    /// Make the documents of a report anew from its record, in another language or without figures
+    Render(Render),
     /// Make, protect or show the key that signs reports
     Keys(Keys),
     /// List the detectors and encoders, their measured error and what fools them

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Case(a) => cmd::case::run(&a),
         Command::Kit(a) => cmd::kit::run(&a),
         Command::Export(a) => cmd::export::run(&a),
+        Command::Render(a) => cmd::render::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Models(a) => cmd::models::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),

@@ -10,6 +10,7 @@ pub mod hash;
 pub mod keys;
 pub mod kit;
 pub mod models;
+pub mod render;
 pub mod rerun;
 pub mod timestamp;
 pub mod verified;

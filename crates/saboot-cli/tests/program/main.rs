@@ -11,6 +11,7 @@ mod hash;
 mod house;
 mod kit;
 mod messages;
+mod sample;
 mod support;
 mod triage;
 mod trust;
