@@ -275,14 +275,14 @@ fn certificates_that_may_not_stamp_are_refused() {
     ];
     for (extensions, expected) in cases {
         let authority = Authority::new(&Recipe::default());
-        let reply = stamped_by(&authority, extensions, "-days 30");
+        let reply = stamped_by(&authority, extensions, "-days 30", &[]);
         let checked = check(&reply, DATA, None, Some(&authority.roots()), now());
         assert_eq!(codes(&checked).join(" "), expected, "{extensions:?}: {:?}", checked.problems);
     }
 }
 
 /// A stamp by a certificate with these extensions and validity, made by hand where openssl would not.
-fn stamped_by(authority: &Authority, extensions: &str, validity: &str) -> Vec<u8> {
+fn stamped_by(authority: &Authority, extensions: &str, validity: &str, how: &[&str]) -> Vec<u8> {
     let folder = authority.folder();
     fs::write(folder.join("odd.ext"), extensions).unwrap();
     openssl(
@@ -297,6 +297,7 @@ fn stamped_by(authority: &Authority, extensions: &str, validity: &str) -> Vec<u8
         .current_dir(folder)
         .arg(script)
         .args(["data", "odd.pem", "ca.pem", "tsa.key", "odd.tsr"])
+        .args(how)
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -306,7 +307,7 @@ fn stamped_by(authority: &Authority, extensions: &str, validity: &str) -> Vec<u8
 #[test]
 fn a_certificate_that_was_not_valid_then_proves_no_time() {
     let authority = Authority::new(&Recipe::default());
-    let reply = stamped_by(&authority, GOOD, "-days -1");
+    let reply = stamped_by(&authority, GOOD, "-days -1", &[]);
     let checked = check(&reply, DATA, None, Some(&authority.roots()), now());
     assert_eq!(codes(&checked), ["timestamp.certificate-expired"]);
     // A root that is no authority, and one whose chain is longer than it allows.
@@ -316,9 +317,27 @@ fn a_certificate_that_was_not_valid_then_proves_no_time() {
         not_an_authority.folder(),
         "x509 -req -in ca.csr -signkey ca.key -sha256 -days 60 -extfile ca.ext -out ca.pem",
     );
-    let reply = stamped_by(&not_an_authority, GOOD, "-days 30");
+    let reply = stamped_by(&not_an_authority, GOOD, "-days 30", &[]);
     let checked = check(&reply, DATA, None, Some(&not_an_authority.roots()), now());
     assert_eq!(codes(&checked), ["timestamp.bad-chain"]);
+}
+
+/// RSASSA-PSS, which openssl's authority does not make; and a token that is bound to another certificate, or can be read in
+/// two ways.
+#[test]
+fn tokens_that_openssl_does_not_make() {
+    let authority =
+        Authority::new(&Recipe { key: "-algorithm RSA -pkeyopt rsa_keygen_bits:2048", ..Recipe::default() });
+    for (how, expected) in [
+        ("plain", ""),
+        ("pss", ""),
+        ("unbound", "timestamp.wrong-signature"),
+        ("twice", "timestamp.malformed"),
+    ] {
+        let reply = stamped_by(&authority, GOOD, "-days 30", &[how]);
+        let checked = check(&reply, DATA, None, Some(&authority.roots()), now());
+        assert_eq!(codes(&checked).join(" "), expected, "{how}: {:?}", checked.problems);
+    }
 }
 
 /// A key of 1024 bits proves too little.
@@ -326,7 +345,7 @@ fn a_certificate_that_was_not_valid_then_proves_no_time() {
 fn weak_keys_are_not_read() {
     let authority =
         Authority::new(&Recipe { key: "-algorithm RSA -pkeyopt rsa_keygen_bits:1024", ..Recipe::default() });
-    let reply = stamped_by(&authority, GOOD, "-days 30");
+    let reply = stamped_by(&authority, GOOD, "-days 30", &[]);
     assert_eq!(codes(&check(&reply, DATA, None, None, now())), ["timestamp.unsupported"]);
 }
 

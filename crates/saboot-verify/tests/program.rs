@@ -20,6 +20,10 @@ struct Case(tempfile::TempDir);
 impl Case {
     /// A report of two documents in a case with a custody log.
     fn new() -> Self {
+        Self::of_form(saboot_seal::REPORT_FORM)
+    }
+
+    fn of_form(form: &str) -> Self {
         let case = Self(tempfile::tempdir().unwrap());
         let key = SigningKey::create(&case.at("key.pem")).unwrap();
         let log = Log::create(&case.at("case"), "17".into(), "A".into(), &key).unwrap();
@@ -42,7 +46,7 @@ impl Case {
             }],
             predicate_type: PREDICATE.to_owned(),
             predicate: Predicate {
-                schema: saboot_seal::REPORT_FORM.to_owned(),
+                schema: form.to_owned(),
                 tool: "saboot 0".to_owned(),
                 files: files.to_vec(),
                 configuration: Vec::new(),
@@ -133,4 +137,32 @@ fn answers_and_exit_codes_are_those_of_saboot_verify() {
     case.ends(&report, &["--lang", "hi"], 3, &["verify.changed", "जाँच सही नहीं निकली"]);
     fs::remove_file(case.at("case/custody.head.json")).unwrap();
     case.ends(&case.at("case"), &[], 3, &["custody.no-head", "NOT whole"]);
+}
+
+/// What the envelope may not be, each under its own code.
+#[test]
+fn envelopes_of_other_forms_have_their_own_codes() {
+    let case = Case::of_form("saboot-report/2");
+    case.ends(&case.report(), &[], 0, &["the older form saboot-report/2"]);
+    let case = Case::of_form("saboot-report/9");
+    case.ends(&case.report(), &[], 3, &["verify.unknown-schema"]);
+    let case = Case::new();
+    let path = case.report().join("envelope.json");
+    let good = fs::read_to_string(&path).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&good).unwrap();
+    let reordered = format!(
+        "{{\n  \"payloadType\": {},\n  \"payload\": {},\n  \"signatures\": {}\n}}\n",
+        value["payloadType"], value["payload"], value["signatures"]
+    );
+    for (bytes, expected) in [
+        (reordered, "verify.respelled"),
+        (good.replacen("\"payload\"", "\"payload\": \"\",\n  \"payload\"", 1), "verify.duplicate-key"),
+        (good.replacen("vnd.in-toto", "vnd.other", 1), "verify.unknown-type"),
+        (good.replace(char::is_whitespace, ""), "verify.respelled"),
+        (good.replacen("\"sig\": \"", "\"sig\": \"A", 1), "verify.wrong-signature"),
+        (String::new(), "verify.bad-envelope"),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        case.ends(&case.report(), &[], 3, &[expected]);
+    }
 }
