@@ -281,6 +281,9 @@ pub fn file_sha256(path: &Path) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use saboot_core::card::Scope;
+    use saboot_core::validation::Condition;
+
     use super::*;
 
     const CARD: &str = r#"
@@ -365,5 +368,36 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
         assert_eq!(code_of(&(good.clone() + &uneven), Some(b"net")).as_deref(), Some("model.bad-card"));
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
         assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
+    }
+
+    /// The rows of measured error in the cards that ship: counts of one set of files, and one row over everything for
+    /// each condition, whose mix adds up to it.
+    #[test]
+    fn shipped_cards_count_their_errors_by_kind_of_file() {
+        let cards = detector_cards(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
+        let mut wholes = Vec::new();
+        for bucket in cards.iter().flat_map(|card| &card.bucket) {
+            assert!(bucket.is_consistent(), "{bucket:?}");
+            let whole = bucket.codec.is_none() && bucket.size.is_none() && bucket.length.is_none();
+            assert!(whole || bucket.is_enough(), "{bucket:?}");
+            assert_eq!(bucket.auc.is_some(), bucket.auc_low.is_some() && bucket.auc_high.is_some());
+            if whole {
+                for facet in ["codec", if bucket.scope == Scope::Voice { "length" } else { "size" }] {
+                    let of = bucket.mix.iter().filter(|m| m.facet == facet);
+                    let (real, synthetic) =
+                        of.fold((0, 0), |(r, s), m| (r + m.n_real, s + m.n_synthetic));
+                    assert_eq!((real, synthetic), (bucket.n_real, bucket.n_synthetic), "{facet}");
+                }
+                wholes.push((bucket.scope, bucket.condition));
+            }
+        }
+        for expected in [
+            (Scope::Picture, Condition::AsStored),
+            (Scope::Picture, Condition::Messenger),
+            (Scope::Voice, Condition::AsStored),
+            (Scope::Voice, Condition::Messenger),
+        ] {
+            assert_eq!(wholes.iter().filter(|found| **found == expected).count(), 1, "{expected:?}");
+        }
     }
 }
