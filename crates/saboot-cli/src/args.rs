@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use saboot_core::Languages;
 
 pub use hash::Hash;
-pub use keys::{KeyAction, KeyPlace, Keys, NewKey, Signing};
+pub use keys::{Certificate, ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Rotate, Sign, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
 pub use render::Render;
 pub use trust::{
@@ -60,8 +60,10 @@ pub enum Command {
     Export(Export),
     /// Make the documents of a report anew from its record, in another language or without figures
     Render(Render),
-    /// Make, protect or show the key that signs reports
+    /// Make, show, protect, certify or replace the key that signs reports
     Keys(Keys),
+    /// Add your signature to a report that another signed
+    Sign(Sign),
     /// List the detectors and encoders, their measured error and what fools them
     Models(Models),
     /// Explain a code of a finding or reason in plain words

@@ -34,7 +34,7 @@ pub struct Page {
 pub const NO_HINDI: &str = "(यह पन्ना अभी हिंदी में नहीं लिखा गया है; नीचे अंग्रेज़ी में है।)";
 
 /// Tables of codes, by crate, each beside its Hindi half.
-fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 12] {
+fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 14] {
     [
         (saboot_analysis::CODES, saboot_analysis::CODES_HINDI),
         (saboot_container::CODES, saboot_container::CODES_HINDI),
@@ -48,6 +48,8 @@ fn tables() -> [(&'static [CodeInfo], &'static [CodeInfo]); 12] {
         (saboot_seal::timestamp::CODES, saboot_seal::timestamp::CODES_HINDI),
         (saboot_seal::custody::CODES, saboot_seal::custody::CODES_HINDI),
         (crate::cmd::rerun::codes::CODES, crate::cmd::rerun::codes::CODES_HINDI),
+        (saboot_seal::rotation::CODES, saboot_seal::rotation::CODES_HINDI),
+        (saboot_seal::signing::CODES, saboot_seal::signing::CODES_HINDI),
     ]
 }
 

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Export(a) => cmd::export::run(&a),
         Command::Render(a) => cmd::render::run(&a),
         Command::Keys(a) => cmd::keys::run(&a),
+        Command::Sign(a) => cmd::sign::run(&a),
         Command::Models(a) => cmd::models::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),
         Command::Doctor(a) => cmd::doctor::run(&a),

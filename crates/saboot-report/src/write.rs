@@ -1,6 +1,7 @@
 //! Writing a report into its folder: whole files or none, and nothing outside the folder.
 //!
-//! [`write()`] renders, signs, and puts `report.json`, `report.html`, `envelope.json` and `signer.pub` in place,
+//! [`write()`] renders, signs, and puts `report.json`, `report.html`, `envelope.json`, `signer.pub` and, where
+//! an authority issued it, the signer's certificate in place,
 //! each under a temporary name first, so that a full disk leaves no half report under a final name.
 
 use std::fmt;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use saboot_core::code::Explain;
 use saboot_seal::envelope;
-use saboot_seal::keys::Signer;
+use saboot_seal::keys::{Signer, certificate};
 
 use crate::{Report, html, statement};
 
@@ -71,6 +72,11 @@ pub fn write(
     fs::create_dir_all(folder).map_err(|e| disk(folder, &e))?;
     // The envelope last: where it stands, all that it signs stands.
     put(folder, "signer.pub", public.as_bytes())?;
+    // What an authority says of the holder may help a reader; what the key says of itself would not.
+    if signer.certificates.first().is_some_and(|own| !certificate::is_self_signed(own)) {
+        let chain = certificate::to_pem(&signer.certificates).map_err(|e| internal(&e))?;
+        put(folder, "signer.pem", chain.as_bytes())?;
+    }
     for document in &documents {
         put(folder, document.name, &document.bytes)?;
     }

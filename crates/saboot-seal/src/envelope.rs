@@ -33,6 +33,9 @@ pub const DOCUMENTS: [(&str, bool); 5] = [
     ("case.jsonld", false),
 ];
 
+/// Most signatures of one envelope.
+pub const MOST_SIGNATURES: usize = 16;
+
 /// DSSE envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,7 @@ mod documents;
 mod envelope;
 mod evidence;
 mod hindi;
+mod replaced;
 mod stamps;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use crate::custody::Inspected;
 use crate::envelope::Statement;
 use crate::keys::PublicKey;
 pub use crate::problem::Problem;
+use crate::rotation::{self, Succession};
 use crate::timestamp::Stamp;
 
 /// Largest file of a report that is read.
@@ -44,6 +46,8 @@ pub struct Means<'a> {
     pub case: Option<&'a Path>,
     /// That log, where it was read already: a case of many reports has one. Its own problems were told then.
     pub log: Option<&'a Inspected>,
+    /// What statements about keys come to; its keys are those in `known`.
+    pub rotation: Option<&'a rotation::Known>,
     /// Seconds since 1970; none means the system's clock.
     pub now: Option<i64>,
 }
@@ -56,6 +60,21 @@ pub enum Fact {
     SignedBy {
         /// Start of its fingerprint.
         key: String,
+    },
+    /// A known key vouches for a statement that one key signs in place of another.
+    Succeeds {
+        /// What it states.
+        succession: Succession,
+    },
+    /// No known key vouches for a statement about keys.
+    NotBelieved {
+        /// Its file.
+        file: Untrusted,
+    },
+    /// One signer's key is replaced or compromised, and another known signer vouches for the report.
+    VouchedByAnother {
+        /// What was stated of the one.
+        succession: Succession,
     },
     /// The form of report.json is an older one, and known.
     OlderForm {
@@ -123,8 +142,10 @@ pub struct Verification {
     pub ok: bool,
     /// Every reason against it.
     pub problems: Vec<Problem>,
-    /// Fingerprint of the known key that signed.
+    /// Fingerprint of the known key that signed; the first, where several did.
     pub signer: Option<String>,
+    /// Fingerprints of all known keys that signed.
+    pub signers: Vec<String>,
     /// What was signed, when the signature is good.
     pub statement: Option<Statement>,
     /// What was checked and held, or was left open.
@@ -160,12 +181,16 @@ pub fn verify_with(report: &Path, means: &Means<'_>) -> Verification {
             outcome.custody(&folder, statement, means);
         }
     }
+    if let (Some(rotation), Some(statement)) = (means.rotation, &statement) {
+        outcome.replaced(rotation, &statement.predicate.examined_at);
+    }
     // What nobody known signed is nobody's statement.
     let statement = statement.filter(|_| outcome.signer.is_some());
     Verification {
         ok: outcome.problems.is_empty(),
         problems: outcome.problems,
         signer: outcome.signer,
+        signers: outcome.signers,
         statement,
         checked: outcome.checked,
     }
@@ -175,6 +200,7 @@ pub fn verify_with(report: &Path, means: &Means<'_>) -> Verification {
 struct Outcome {
     problems: Vec<Problem>,
     signer: Option<String>,
+    signers: Vec<String>,
     checked: Vec<Fact>,
     /// The bytes of the envelope, once they were read.
     envelope: Vec<u8>,

@@ -9,6 +9,7 @@ mod custody;
 pub use custody::{kind, log_page};
 use saboot_core::{CodeInfo, Lang, Untrusted};
 
+use crate::rotation::{Reason, Succession};
 use crate::verify::{Fact, Problem, Verification};
 
 /// The lines about one report, each ready for a terminal.
@@ -37,7 +38,7 @@ pub fn page(report: &str, outcome: &Verification, lang: Lang) -> Vec<String> {
             lines.push(format!("           {} {text}", lang.pick("does not prove:", "इससे साबित नहीं होता:")));
         }
     }
-    if let Some(signer) = &outcome.signer {
+    for signer in &outcome.signers {
         lines.push(format!("  {}   {signer}", lang.pick("signer", "हस्ताक्षरकर्ता")));
     }
     if let Some(statement) = outcome.statement.as_ref().filter(|_| outcome.ok) {
@@ -87,7 +88,11 @@ fn title(code: &str, lang: Lang) -> &'static str {
 pub fn held(fact: &Fact) -> bool {
     !matches!(
         fact,
-        Fact::NotCompared | Fact::EvidenceNotNamed | Fact::NotStamped | Fact::CustodyElsewhere { .. }
+        Fact::NotCompared
+            | Fact::NotBelieved { .. }
+            | Fact::EvidenceNotNamed
+            | Fact::NotStamped
+            | Fact::CustodyElsewhere { .. }
     )
 }
 
@@ -109,6 +114,32 @@ pub fn sentence(fact: &Fact, lang: Lang) -> String {
     match fact {
         Fact::SignedBy { key } if hindi => format!("जानी हुई कुंजी {key} ने हस्ताक्षर किया"),
         Fact::SignedBy { key } => format!("signed by the known key {key}"),
+        Fact::Succeeds { succession } => succession_words(succession, lang),
+        Fact::NotBelieved { file } if hindi => format!(
+            "{} में कुंजियों के बारे में जो लिखा है वह नहीं माना गया: आपकी जानी हुई कोई कुंजी उसकी पुष्टि नहीं करती",
+            file.for_terminal()
+        ),
+        Fact::NotBelieved { file } => format!(
+            "what {} says of keys is not believed: no key that you know vouches for it",
+            file.for_terminal()
+        ),
+        Fact::VouchedByAnother { succession } => {
+            let (key, when) = (&succession.from, &succession.effective);
+            match (succession.reason == Reason::Compromised, hindi) {
+                (true, true) => format!(
+                    "रिपोर्ट की पुष्टि एक और जानी हुई कुंजी करती है; कुंजी {key} किसी और के पास हो सकती है, ऐसा {when} से कहा गया है"
+                ),
+                (true, false) => format!(
+                    "another known key vouches for the report; someone else may have key {key}, as was stated for {when}"
+                ),
+                (false, true) => {
+                    format!("रिपोर्ट की पुष्टि एक और जानी हुई कुंजी करती है; कुंजी {key} की जगह {when} से दूसरी कुंजी है")
+                }
+                (false, false) => {
+                    format!("another known key vouches for the report; key {key} was replaced from {when} on")
+                }
+            }
+        }
         Fact::OlderForm { form } if hindi => format!("रिपोर्ट पुराने रूप {form} में है, जिसे यह संस्करण जानता है"),
         Fact::OlderForm { form } => format!("the report has the older form {form}, which this version knows"),
         Fact::Unchanged { file } if hindi => format!("{file} बदली नहीं गई"),
@@ -192,12 +223,38 @@ pub fn sentence(fact: &Fact, lang: Lang) -> String {
     }
 }
 
+/// That one key signs in place of another.
+fn succession_words(succession: &Succession, lang: Lang) -> String {
+    let Succession { from, to, reason, effective, file } = succession;
+    let file = file.for_terminal();
+    if lang == Lang::Hi {
+        let why = match reason {
+            Reason::Rotated => "सामान्य बदलाव",
+            Reason::Lost => "पुरानी कुंजी खो गई",
+            Reason::Compromised => "पुरानी कुंजी किसी और के पास हो सकती है",
+        };
+        return format!(
+            "{effective} से कुंजी {from} की जगह कुंजी {to} हस्ताक्षर करती है ({why}); ऐसा {file} में लिखा है"
+        );
+    }
+    let why = match reason {
+        Reason::Rotated => "in good order",
+        Reason::Lost => "the old one is lost",
+        Reason::Compromised => "someone else may have the old one",
+    };
+    format!("from {effective} on key {to} signs in place of key {from} ({why}); so says {file}")
+}
+
 /// What a fact of this kind proves.
 pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
     Some(match fact {
         Fact::SignedBy { .. } => lang.pick(
             "whoever holds this private key signed exactly these bytes. A key's name is worth as much as your way of getting it: compare the fingerprint with its holder, for instance by a call.",
             "जिसके पास यह निजी कुंजी है, उसने ठीक इन्हीं बाइटों पर हस्ताक्षर किया। कुंजी के नाम का भरोसा उतना ही है जितना उसे पाने के रास्ते का: फ़िंगरप्रिंट उसके मालिक से मिलाइए, जैसे फ़ोन पर।",
+        ),
+        Fact::Succeeds { .. } => lang.pick(
+            "a key that you know vouches for the new key, itself or by way of other statements.",
+            "आपकी जानी हुई कोई कुंजी, सीधे या दूसरे कथनों के ज़रिए, नई कुंजी की पुष्टि करती है।",
         ),
         Fact::Unchanged { .. } => lang.pick(
             "these files are, byte for byte, the ones that were signed.",
@@ -215,7 +272,9 @@ pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
             "no entry was changed, taken out or put in between, and what the report names of the log stands in it.",
             "कोई प्रविष्टि बदली, निकाली या बीच में जोड़ी नहीं गई, और रिपोर्ट बही की जिस प्रविष्टि का नाम लेती है वह उसमें है।",
         ),
-        Fact::OlderForm { .. }
+        Fact::NotBelieved { .. }
+        | Fact::VouchedByAnother { .. }
+        | Fact::OlderForm { .. }
         | Fact::NotCompared
         | Fact::EvidenceNotNamed
         | Fact::NotStamped
@@ -229,6 +288,10 @@ pub fn does_not_prove(fact: &Fact, lang: Lang) -> Option<&'static str> {
         Fact::SignedBy { .. } => lang.pick(
             "that what was signed is right, when it was signed, or that nobody else holds the key.",
             "कि जिस पर हस्ताक्षर हुआ वह सही है, कि हस्ताक्षर कब हुआ, या कि कुंजी किसी और के पास नहीं है।",
+        ),
+        Fact::Succeeds { .. } => lang.pick(
+            "who holds the new key, or on which day that was stated.",
+            "कि नई कुंजी किसके पास है, या यह किस दिन कहा गया।",
         ),
         Fact::Unchanged { .. } => lang.pick(
             "that what they say is right. Other methods and other experts may come to another answer.",
@@ -246,7 +309,9 @@ pub fn does_not_prove(fact: &Fact, lang: Lang) -> Option<&'static str> {
             "that what people wrote in it is true or complete. An older log that was put back together with its older head is seen only against a report or a copy that was kept elsewhere.",
             "कि लोगों ने उसमें जो लिखा वह सच या पूरा है। पुरानी बही अगर अपने पुराने शीर्ष के साथ लौटा दी जाए, तो यह तभी दिखता है जब कहीं और रखी रिपोर्ट या प्रति से मिलाया जाए।",
         ),
-        Fact::OlderForm { .. }
+        Fact::NotBelieved { .. }
+        | Fact::VouchedByAnother { .. }
+        | Fact::OlderForm { .. }
         | Fact::NotCompared
         | Fact::EvidenceNotNamed
         | Fact::NotStamped

@@ -13,7 +13,8 @@ use clap::{Args, ValueEnum};
 use saboot_core::{Lang, Languages};
 use saboot_seal::certificate::{self, Certificate};
 use saboot_seal::custody::{self, Inspected};
-use saboot_seal::keys::PublicKey;
+use saboot_seal::keys::{KeyError, PublicKey};
+use saboot_seal::rotation::{Known, Statement};
 use saboot_seal::verify::{Means, Verification, verify_with};
 use saboot_seal::{files, words};
 use serde_json::json;
@@ -43,6 +44,9 @@ pub struct Question {
     /// Public key (PEM) of a signer that you know
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
+    /// Statement that one key signs in place of another (`saboot keys rotate`)
+    #[arg(long, value_name = "FILE")]
+    pub rotation: Vec<PathBuf>,
     /// Root certificates (PEM) of time stamping authorities that you trust
     #[arg(long, value_name = "FILE")]
     pub tsa_ca: Option<PathBuf>,
@@ -101,6 +105,12 @@ impl Ended {
         (voice.talk)(&format!("error: {error}"));
         Self { code: exit::USAGE, reports: Vec::new() }
     }
+
+    fn key(voice: &Voice<'_>, error: &KeyError) -> Self {
+        let ended = Self::usage(voice, &error.to_string());
+        (voice.talk)(&format!("hint: `saboot explain {}` says more", error.code));
+        ended
+    }
 }
 
 /// Checks every report that was named and prints what came of it.
@@ -110,19 +120,25 @@ impl Ended {
 pub fn run(question: &Question, voice: &Voice<'_>) -> io::Result<Ended> {
     let known = match known(&question.key, voice) {
         Ok(known) => known,
-        Err(error) => return Ok(Ended::usage(voice, &error)),
+        Err(error) => return Ok(Ended::key(voice, &error)),
     };
     let roots = match question.tsa_ca.as_deref().map(roots).transpose() {
         Ok(roots) => roots,
         Err(error) => return Ok(Ended::usage(voice, &error)),
     };
+    let statements: Result<Vec<_>, _> = question.rotation.iter().map(|p| Statement::read(p)).collect();
+    let rotation = match statements.and_then(|s| Known::new(known, &s)) {
+        Ok(rotation) => rotation,
+        Err(error) => return Ok(Ended::key(voice, &error)),
+    };
+    let known = rotation.keys();
     let is_case = custody::Log::is_in(&question.report);
     let paths = reports(&question.report, is_case);
     if paths.len() > 1 && !question.evidence.is_empty() {
         return Ok(Ended::usage(voice, "--evidence goes with one report; name its folder"));
     }
     let mut ok = true;
-    let log = is_case.then(|| custody::inspect(&question.report, &known));
+    let log = is_case.then(|| custody::inspect(&question.report, known));
     if let Some(log) = &log {
         ok &= log.problems.is_empty();
         print_log(&question.report, log, false, question.lang, question.json, voice)?;
@@ -130,7 +146,8 @@ pub fn run(question: &Question, voice: &Voice<'_>) -> io::Result<Ended> {
     let mut outcomes = Vec::new();
     for path in paths {
         let means = Means {
-            known: &known,
+            known,
+            rotation: Some(&rotation),
             evidence: &question.evidence,
             roots: roots.as_deref(),
             case: question.case.as_deref(),
@@ -209,9 +226,9 @@ fn reports(path: &Path, is_case: bool) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When a key that was named cannot be read.
-pub fn known(named: &[PathBuf], voice: &Voice<'_>) -> Result<Vec<PublicKey>, String> {
+pub fn known(named: &[PathBuf], voice: &Voice<'_>) -> Result<Vec<PublicKey>, KeyError> {
     if !named.is_empty() {
-        return named.iter().map(|path| PublicKey::load(path).map_err(|e| e.to_string())).collect();
+        return named.iter().map(|path| PublicKey::load(path)).collect();
     }
     let Some(folder) = key_folder() else { return Ok(Vec::new()) };
     let mut files: Vec<PathBuf> = fs::read_dir(folder)

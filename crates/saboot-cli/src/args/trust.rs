@@ -16,6 +16,8 @@ Examples:
   saboot verify out/clip.mp4-1a2b3c4d --evidence clip.mp4
   saboot verify out                                     every report in it, and its custody log
   saboot verify envelope.json --key lab.pub --lang hi   in Hindi (or: both)
+  saboot verify out/clip.mp4-1a2b3c4d --key old.pub --rotation rotation.json
+                                                        signed by the key that took the old one's place
   saboot verify out/clip.mp4-1a2b3c4d --tsa-ca tsa.pem  who vouches for its time stamps
   saboot verify out/clip.mp4-1a2b3c4d --evidence clip.mp4 --rerun
                                                         examine again and compare every score

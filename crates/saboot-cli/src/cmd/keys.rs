@@ -1,4 +1,7 @@
-//! `saboot keys`: make, protect and show the key that signs reports.
+//! `saboot keys`: make, show, protect, certify and replace the key that signs reports.
+
+mod certificate;
+mod rotate;
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +9,7 @@ use anyhow::{Context, Result};
 use saboot_seal::keys::{KeyError, PublicKey, Signer, SigningKey, certificate_path, public_path};
 use serde_json::json;
 
-use crate::args::{KeyAction, KeyPlace, Keys, NewKey, Signing};
+use crate::args::{ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Signing};
 use crate::terminal::{clean, data, talk};
 use crate::{exit, passphrase, places};
 
@@ -44,6 +47,9 @@ pub fn run(arguments: &Keys) -> Result<u8> {
                 Err(error) => Ok(refused(&error)),
             }
         }
+        KeyAction::Passphrase(change) => change_passphrase(change),
+        KeyAction::Certificate(wanted) => certificate::run(wanted),
+        KeyAction::Rotate(rotate) => rotate::run(rotate),
     }
 }
 
@@ -60,6 +66,22 @@ fn make(new: &NewKey) -> Result<u8> {
     };
     match made() {
         Ok(key) => show(&new.place, &path, &key.public()),
+        Err(error) => Ok(refused(&error)),
+    }
+}
+
+fn change_passphrase(change: &ChangePassphrase) -> Result<u8> {
+    let path = key_path(change.place.key.as_deref())?;
+    let changed = || {
+        let key = SigningKey::load_asking(&path, &mut passphrase::from(change.passphrase_file.as_deref()))?;
+        let new = (!change.remove)
+            .then(|| passphrase::new(change.new_passphrase_file.as_deref(), &path))
+            .transpose()?;
+        key.rewrite(&path, new.as_ref())?;
+        Ok(key.public())
+    };
+    match changed() {
+        Ok(public) => show(&change.place, &path, &public),
         Err(error) => Ok(refused(&error)),
     }
 }

@@ -12,6 +12,7 @@ pub mod kit;
 pub mod models;
 pub mod render;
 pub mod rerun;
+pub mod sign;
 pub mod timestamp;
 pub mod verified;
 pub mod verify;

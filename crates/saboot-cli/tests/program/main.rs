@@ -9,6 +9,7 @@ mod compare;
 mod explain;
 mod hash;
 mod house;
+mod keys;
 mod kit;
 mod messages;
 mod sample;

@@ -265,6 +265,29 @@ pub fn is_self_signed(der: &[u8]) -> bool {
     Certificate::from_der(der).is_ok_and(|c| c.tbs_certificate.issuer == c.tbs_certificate.subject)
 }
 
+/// True when no file stands there, or one that a key signed for itself.
+pub fn may_replace(path: &Path) -> bool {
+    let Ok(text) = file::read_text(path, MOST, "keys.cert-unreadable") else { return !path.exists() };
+    parse(&text, path)
+        .is_ok_and(|chain| chain.iter().all(|c| c.tbs_certificate.issuer == c.tbs_certificate.subject))
+}
+
+/// Writes certificates or a request in the place of what stood there.
+///
+/// # Errors
+/// `keys.not-written`.
+pub fn put(path: &Path, pem: &str) -> Result<(), KeyError> {
+    file::replace(path, pem.as_bytes(), 0o644)
+}
+
+/// Writes certificates or a request under a new name.
+///
+/// # Errors
+/// `keys.exists`, `keys.not-written`.
+pub fn put_new(path: &Path, pem: &str) -> Result<(), KeyError> {
+    file::write_new(path, pem.as_bytes(), 0o644)
+}
+
 fn unreadable(path: &Path, detail: impl std::fmt::Display) -> KeyError {
     KeyError::new("keys.cert-unreadable", path, detail)
 }

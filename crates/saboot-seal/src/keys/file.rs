@@ -193,7 +193,7 @@ fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyError> {
 }
 
 /// Reads a small text file whole; `code` says that it is something else.
-pub(super) fn read_text(path: &Path, most: u64, code: &'static str) -> Result<Zeroizing<String>, KeyError> {
+pub(crate) fn read_text(path: &Path, most: u64, code: &'static str) -> Result<Zeroizing<String>, KeyError> {
     take(open(path)?, path, most, code)
 }
 
@@ -229,7 +229,7 @@ fn exists(path: &Path) -> KeyError {
     KeyError::new("keys.exists", path, "it exists; keys are never overwritten, name another file")
 }
 
-pub(super) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|e| {
             match e.kind() {
@@ -243,7 +243,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyE
 }
 
 /// Puts a file in the place of another in one step.
-pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".part");

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use codes::CODES;
 pub use file::{Ask, certificate_path, public_path};
+pub(crate) use file::{read_text, replace, write_new};
 pub use hindi::CODES_HINDI;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 pub use passphrase::Passphrase;

@@ -74,4 +74,14 @@ pub static CODES: &[CodeInfo] = &[
         title: "The evidence at hand is not what the report is about",
         text: "Its SHA-256 is not among the report's subjects. A re-encoded or forwarded copy has other bytes, even when it looks the same.",
     },
+    CodeInfo {
+        code: "verify.compromised-key",
+        title: "Someone else may have the key that signed the report",
+        text: "Its holder, or a key that you know, stated so. Whoever has the key can sign anything in the holder's name and under any date, so the signature proves nothing, also on reports that look older. A time stamp from before the theft, or another signer, may still vouch for it: ask the holder.",
+    },
+    CodeInfo {
+        code: "verify.retired-key",
+        title: "The report was signed with a key that had been replaced",
+        text: "By its own date it was made after another key took the place of the one that signed. Perhaps someone used an old key by mistake; perhaps someone found one. Ask the holder.",
+    },
 ];

@@ -3,13 +3,10 @@
 use std::path::Path;
 
 use super::{Fact, MOST, Outcome};
-use crate::envelope::{self, Envelope, PAYLOAD_TYPE, PREDICATE, STATEMENT, Statement};
+use crate::envelope::{self, Envelope, MOST_SIGNATURES, PAYLOAD_TYPE, PREDICATE, STATEMENT, Statement};
 use crate::files;
 use crate::json::{self, JsonError};
 use crate::keys::PublicKey;
-
-/// Most signatures of one envelope.
-const MOST_SIGNATURES: usize = 16;
 
 impl Outcome {
     /// Reads and checks the envelope; gives the statement when it could be read at all.
@@ -69,6 +66,11 @@ impl Outcome {
             match signer {
                 Some(key) => {
                     self.signer.get_or_insert_with(|| key.fingerprint());
+                    if self.signers.contains(&key.fingerprint()) {
+                        self.problem("verify.bad-envelope", format!("key {} signs twice", key.id()));
+                    } else {
+                        self.signers.push(key.fingerprint());
+                    }
                     self.checked.push(Fact::SignedBy { key: key.id() });
                     if key.id() != signature.keyid {
                         self.problem(

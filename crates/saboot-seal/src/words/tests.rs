@@ -11,8 +11,21 @@ fn facts() -> Vec<Fact> {
         serial: "01".to_owned(),
         trusted,
     };
+    let succession = |reason| Succession {
+        from: "0123".to_owned(),
+        to: "4567".to_owned(),
+        reason,
+        effective: "2026-11-30T00:00:00Z".to_owned(),
+        file: "a\u{1b}.json".into(),
+    };
     vec![
         Fact::SignedBy { key: "0123".to_owned() },
+        Fact::Succeeds { succession: succession(Reason::Rotated) },
+        Fact::Succeeds { succession: succession(Reason::Lost) },
+        Fact::Succeeds { succession: succession(Reason::Compromised) },
+        Fact::NotBelieved { file: "b\u{202e}.json".into() },
+        Fact::VouchedByAnother { succession: succession(Reason::Rotated) },
+        Fact::VouchedByAnother { succession: succession(Reason::Compromised) },
         Fact::OlderForm { form: "saboot-report/2".to_owned() },
         Fact::Unchanged { file: "report.json".to_owned() },
         Fact::Unchanged { file: "report.html".to_owned() },
@@ -42,6 +55,7 @@ fn every_fact_has_words_in_both_languages() {
         ok: false,
         problems: vec![Problem::new("verify.changed", "x\u{7}y"), Problem::new("custody.torn", "z")],
         signer: Some("f".repeat(64)),
+        signers: vec!["f".repeat(64)],
         statement: None,
         checked: facts.clone(),
     };
@@ -58,8 +72,8 @@ fn every_fact_has_words_in_both_languages() {
         }
         let page = page("out/clip", &outcome, lang);
         assert!(page.iter().all(|l| !l.chars().any(|c| c.is_control() || c == '\u{202e}')), "{page:?}");
-        // One line a fact and problem, the verdict, the signer, and two lines for each of five kinds that prove something.
-        let kinds = 6;
+        // One line a fact and problem, the verdict, the signer, and two lines for each kind that proves something.
+        let kinds = 7;
         assert_eq!(page.len(), 1 + 2 + facts.len() + 2 * kinds + 1, "{page:#?}");
     }
 }
