@@ -384,8 +384,7 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
             if whole {
                 for facet in ["codec", if bucket.scope == Scope::Voice { "length" } else { "size" }] {
                     let of = bucket.mix.iter().filter(|m| m.facet == facet);
-                    let (real, synthetic) =
-                        of.fold((0, 0), |(r, s), m| (r + m.n_real, s + m.n_synthetic));
+                    let (real, synthetic) = of.fold((0, 0), |(r, s), m| (r + m.n_real, s + m.n_synthetic));
                     assert_eq!((real, synthetic), (bucket.n_real, bucket.n_synthetic), "{facet}");
                 }
                 wholes.push((bucket.scope, bucket.condition));

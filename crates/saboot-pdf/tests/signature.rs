@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
+#[path = "../../saboot-report/tests/common/mod.rs"]
+mod reports;
 
 use std::convert::Infallible;
 use std::process::Command;
@@ -107,20 +109,60 @@ fn a_changed_byte_is_seen() {
         changed += 1;
     }
     assert_eq!(changed, pdf.len());
+    // Our own check of the CMS is stricter than finding it: nothing outside the CMS may change at all.
+    let contents = pdf.windows(10).rposition(|w| w == b"/Contents<").unwrap();
+    let cms = contents..contents + 10 + 2 * good.contents.len();
+    let own = pades::check(&pdf).unwrap();
+    assert_eq!(own.der(), signer.certificates[0]);
+    for at in (0..pdf.len()).step_by(13) {
+        let mut other = pdf.clone();
+        other[at] ^= 1;
+        assert!(pades::check(&other).is_err() || cms.contains(&at), "byte {at}");
+    }
     let mut seen = 0;
     for at in (0..pdf.len()).step_by(pdf.len() / 40) {
         let mut other = pdf.clone();
         other[at] ^= 1;
-        let inside =
-            other[..at].windows(10).rposition(|w| w == b"/Contents<").is_some_and(|p| at - p < 6_000);
         let said = pdfsig(&other);
         assert!(
-            inside || !(said.contains("Signature is Valid") && said.contains("Total document signed")),
+            cms.contains(&at)
+                || !(said.contains("Signature is Valid") && said.contains("Total document signed")),
             "byte {at}: {said}"
         );
         seen += 1;
     }
     assert!(seen >= 40, "{seen}");
+}
+
+/// What a verifier says of the PDF's own signature: the signer's, somebody else's, a broken one, none.
+#[test]
+fn a_folder_is_verified_with_the_signature_inside_its_pdf() {
+    use saboot_seal::verify::{Fact, verify};
+    let report = reports::full();
+    let (own, other) = (signer(), signer());
+    let plain = saboot_pdf::render(&report, &reports::explain).unwrap();
+    let mut broken = signed(&plain, &own);
+    let at = broken.windows(14).position(|w| w == b"/Type/Annot/Su").unwrap();
+    broken[at + 6] = b'B';
+    let cases = [
+        ("own", signed(&plain, &own), None),
+        ("none", plain.clone(), None),
+        ("other", signed(&plain, &other), Some("verify.pdf-other-signer")),
+        ("broken", broken, Some("verify.pdf-signature")),
+    ];
+    for (name, pdf, problem) in cases {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("report");
+        let document = saboot_report::write::Document { name: "report.pdf", bytes: pdf };
+        saboot_report::write::write(&folder, &report, vec![document], &own, &reports::explain).unwrap();
+        let outcome = verify(&folder, &[own.public()], &[]);
+        let codes: Vec<&str> = outcome.problems.iter().map(|p| p.code.as_str()).collect();
+        assert_eq!(codes, Vec::from_iter(problem), "{name}");
+        let inside = outcome.checked.iter().any(|fact| matches!(fact, Fact::PdfSigned { .. }));
+        assert_eq!(inside, name == "own", "{name}");
+        // A reader who knows neither signer is told nothing of the PDF that could reassure.
+        assert!(!verify(&folder, &[other.public()], &[]).ok, "{name}");
+    }
 }
 
 #[test]

@@ -169,6 +169,11 @@ impl Certificate {
         name(&self.subject)
     }
 
+    /// DER of the key that it is about (SubjectPublicKeyInfo).
+    pub fn public_key(&self) -> &[u8] {
+        &self.spki
+    }
+
     /// Seconds since 1970 between which it is valid.
     pub fn validity(&self) -> (i64, i64) {
         (self.not_before, self.not_after)

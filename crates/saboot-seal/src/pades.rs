@@ -2,14 +2,16 @@
 //!
 //! [`sign()`] adds an invisible signature field that certifies the document (no changes allowed) and places what a
 //! closure gives for the bytes around it; [`read`] finds such a signature again and says exactly which bytes it
-//! covers. What is signed is CMS; making and checking that is not done here. The visible pages, tags and archive form
+//! covers; [`check`] also holds its CMS to those bytes. The visible pages, tags and archive form
 //! of the document stay as they were: only the catalogue and the first page are written anew.
 
-pub(crate) mod syntax;
+mod check;
+mod syntax;
 
 use std::fmt;
 use std::ops::Range;
 
+pub use check::check;
 use syntax::{Dictionary, Pdf, Section};
 
 /// What the signature dictionary says.

@@ -8,7 +8,7 @@
 //! looked up.
 
 mod codes;
-mod token;
+pub(crate) mod token;
 
 use std::fs;
 use std::io;

@@ -86,6 +86,16 @@ pub enum Fact {
         /// Its name.
         file: String,
     },
+    /// report.pdf is signed inside as well, by a key that signed the envelope.
+    PdfSigned {
+        /// Whom its certificate names; nobody vouches for that here.
+        by: Untrusted,
+    },
+    /// report.pdf is signed inside by a key that the reader does not know.
+    PdfSignedByAnother {
+        /// Whom its certificate names.
+        by: Untrusted,
+    },
     /// The documents are not beside the envelope.
     NotCompared,
     /// A file is what the report is about.
@@ -201,6 +211,10 @@ struct Outcome {
     problems: Vec<Problem>,
     signer: Option<String>,
     signers: Vec<String>,
+    /// Keys of those known ones that signed (SubjectPublicKeyInfo in DER).
+    signer_keys: Vec<Vec<u8>>,
+    /// Signatures of the envelope that no known key made.
+    unknown: usize,
     checked: Vec<Fact>,
     /// The bytes of the envelope, once they were read.
     envelope: Vec<u8>,

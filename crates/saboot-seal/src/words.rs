@@ -90,6 +90,7 @@ pub fn held(fact: &Fact) -> bool {
         fact,
         Fact::NotCompared
             | Fact::NotBelieved { .. }
+            | Fact::PdfSignedByAnother { .. }
             | Fact::EvidenceNotNamed
             | Fact::NotStamped
             | Fact::CustodyElsewhere { .. }
@@ -144,6 +145,23 @@ pub fn sentence(fact: &Fact, lang: Lang) -> String {
         Fact::OlderForm { form } => format!("the report has the older form {form}, which this version knows"),
         Fact::Unchanged { file } if hindi => format!("{file} बदली नहीं गई"),
         Fact::Unchanged { file } => format!("{file} is unchanged"),
+        Fact::PdfSigned { by } if hindi => {
+            format!("report.pdf के भीतर भी इसी कुंजी का हस्ताक्षर है; प्रमाणपत्र में नाम: {}", by.for_terminal())
+        }
+        Fact::PdfSigned { by } => {
+            format!(
+                "report.pdf is signed inside as well, by the same key; its certificate names {}",
+                by.for_terminal()
+            )
+        }
+        Fact::PdfSignedByAnother { by } if hindi => format!(
+            "report.pdf के भीतर ऐसी कुंजी का हस्ताक्षर है जो यहाँ जानी हुई नहीं है; प्रमाणपत्र में नाम: {}",
+            by.for_terminal()
+        ),
+        Fact::PdfSignedByAnother { by } => format!(
+            "report.pdf is signed inside by a key that is not known here; its certificate names {}",
+            by.for_terminal()
+        ),
         Fact::NotCompared if hindi => {
             "report.json और बाकी दस्तावेज़ लिफ़ाफ़े के साथ नहीं हैं; उन्हें मिलाया नहीं गया".to_owned()
         }
@@ -260,6 +278,10 @@ pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
             "these files are, byte for byte, the ones that were signed.",
             "ये फ़ाइलें बाइट-दर-बाइट वही हैं जिन पर हस्ताक्षर हुआ था।",
         ),
+        Fact::PdfSigned { .. } => lang.pick(
+            "the PDF carries its proof with it: any reader that checks signatures sees a change, without this folder.",
+            "PDF अपना सबूत साथ रखता है: हस्ताक्षर जाँचने वाला कोई भी रीडर इस फ़ोल्डर के बिना भी बदलाव देख लेता है।",
+        ),
         Fact::Evidence { .. } | Fact::Encloses { .. } => lang.pick(
             "this very file, bit for bit, is what was examined.",
             "जाँच ठीक इसी फ़ाइल की हुई थी, बिट-दर-बिट।",
@@ -275,6 +297,7 @@ pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
         Fact::NotBelieved { .. }
         | Fact::VouchedByAnother { .. }
         | Fact::OlderForm { .. }
+        | Fact::PdfSignedByAnother { .. }
         | Fact::NotCompared
         | Fact::EvidenceNotNamed
         | Fact::NotStamped
@@ -297,6 +320,10 @@ pub fn does_not_prove(fact: &Fact, lang: Lang) -> Option<&'static str> {
             "that what they say is right. Other methods and other experts may come to another answer.",
             "कि उनमें जो लिखा है वह सही है। दूसरे तरीक़ों या दूसरे विशेषज्ञों का जवाब अलग हो सकता है।",
         ),
+        Fact::PdfSigned { .. } => lang.pick(
+            "who the signer is: the name in the certificate is what the signer wrote, unless an authority that you trust signed it.",
+            "कि हस्ताक्षर करने वाला कौन है: प्रमाणपत्र का नाम वही है जो उसने ख़ुद लिखा, जब तक किसी ऐसी संस्था ने उस पर हस्ताक्षर न किया हो जिस पर आप भरोसा करते हैं।",
+        ),
         Fact::Evidence { .. } | Fact::Encloses { .. } => lang.pick(
             "where the file came from, or that it is the first copy. A forwarded or re-encoded copy has other bytes.",
             "कि फ़ाइल कहाँ से आई, या कि यही पहली प्रति है। आगे भेजी या दोबारा एन्कोड की गई प्रति के बाइट अलग होते हैं।",
@@ -312,6 +339,7 @@ pub fn does_not_prove(fact: &Fact, lang: Lang) -> Option<&'static str> {
         Fact::NotBelieved { .. }
         | Fact::VouchedByAnother { .. }
         | Fact::OlderForm { .. }
+        | Fact::PdfSignedByAnother { .. }
         | Fact::NotCompared
         | Fact::EvidenceNotNamed
         | Fact::NotStamped

@@ -86,7 +86,7 @@ pub(super) fn open(token: Element<'_>) -> Result<(Info, Certificate, Vec<Certifi
 
     let hash = Hash::from_algorithm(&parts.signer.digest)
         .ok_or_else(|| unsupported("its digest is none of SHA-256, SHA-384 and SHA-512"))?;
-    let attributes = Attributes::of(&parts.signer.attributes)
+    let attributes = Attributes::of(&parts.signer.attributes, &TST_INFO)
         .ok_or_else(|| malformed("its signed attributes are not those of a time stamp"))?;
     if attributes.digest != hash.of(parts.content) {
         return Err(bad_signature("the digest in its signed attributes is not that of its content"));
@@ -99,12 +99,7 @@ pub(super) fn open(token: Element<'_>) -> Result<(Info, Certificate, Vec<Certifi
     let key = signer.key().ok_or_else(|| {
         unsupported("the authority's key is of a kind that is not checked here, or too short")
     })?;
-    // The attributes are signed as the SET that they are, not under the tag that they carry here (RFC 5652, 5.4).
-    let mut message = parts.signer.attributes.whole.to_vec();
-    if let Some(tag) = message.first_mut() {
-        *tag = SET;
-    }
-    if !key.verifies(algorithm, &message, parts.signer.signature.value) {
+    if !key.verifies(algorithm, &parts.signer.message(), parts.signer.signature.value) {
         return Err(bad_signature("its signature is not that of the certificate in it over these bytes"));
     }
     Ok((info, signer, certificates))
@@ -122,12 +117,12 @@ struct Parts<'a> {
     signer: SignerInfo<'a>,
 }
 
-struct SignerInfo<'a> {
+pub(crate) struct SignerInfo<'a> {
     sid: Element<'a>,
-    digest: Element<'a>,
-    attributes: Element<'a>,
-    algorithm: Element<'a>,
-    signature: Element<'a>,
+    pub digest: Element<'a>,
+    pub attributes: Element<'a>,
+    pub algorithm: Element<'a>,
+    pub signature: Element<'a>,
 }
 
 impl<'a> Parts<'a> {
@@ -157,7 +152,7 @@ impl<'a> Parts<'a> {
 }
 
 impl<'a> SignerInfo<'a> {
-    fn of(element: Element<'a>) -> Option<Self> {
+    pub fn of(element: Element<'a>) -> Option<Self> {
         let mut walk = element.walk();
         walk.of(INTEGER)?;
         let made = Self {
@@ -172,7 +167,16 @@ impl<'a> SignerInfo<'a> {
         Some(made)
     }
 
-    fn names(&self, certificate: &Certificate) -> bool {
+    /// The attributes as they are signed: as the SET that they are, not under the tag that they carry (RFC 5652, 5.4).
+    pub fn message(&self) -> Vec<u8> {
+        let mut message = self.attributes.whole.to_vec();
+        if let Some(tag) = message.first_mut() {
+            *tag = SET;
+        }
+        message
+    }
+
+    pub fn names(&self, certificate: &Certificate) -> bool {
         if self.sid.tag == 0x80 {
             return certificate.has_key_id(self.sid.value);
         }
@@ -184,15 +188,16 @@ impl<'a> SignerInfo<'a> {
     }
 }
 
-/// Signed attributes that a time stamp must have, each once.
-struct Attributes<'a> {
-    digest: &'a [u8],
+/// Signed attributes that a time stamp or the signature of a PDF must have, each once.
+pub(crate) struct Attributes<'a> {
+    pub digest: &'a [u8],
     /// ESSCertID or ESSCertIDv2 of the signer: digest and what made it; none is SHA-1.
     bound: (Option<Hash>, &'a [u8]),
 }
 
 impl<'a> Attributes<'a> {
-    fn of(set: &Element<'a>) -> Option<Self> {
+    /// Reads them; what was signed must be said to be of this type.
+    pub fn of(set: &Element<'a>, content: &ObjectIdentifier) -> Option<Self> {
         let (mut kind, mut digest, mut bound_v1, mut bound_v2) = (None, None, None, None);
         for attribute in asn1::all(set)? {
             let mut walk = attribute.walk();
@@ -218,7 +223,7 @@ impl<'a> Attributes<'a> {
                 return None;
             }
         }
-        if !kind?.is(&TST_INFO) {
+        if !kind?.is(content) {
             return None;
         }
         let digest = digest.filter(|d| d.tag == OCTET_STRING)?.value;
@@ -239,7 +244,7 @@ impl<'a> Attributes<'a> {
         Some(Self { digest, bound })
     }
 
-    fn binds(&self, signer: &Certificate) -> bool {
+    pub fn binds(&self, signer: &Certificate) -> bool {
         match self.bound {
             (Some(hash), digest) => hash.of(signer.der()) == digest,
             // The older attribute knows SHA-1 alone; the signature itself holds the certificate's key by more.

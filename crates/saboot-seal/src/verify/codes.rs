@@ -60,6 +60,16 @@ pub static CODES: &[CodeInfo] = &[
         text: "Its SHA-256 is not the one that was signed. Even one changed letter is seen; what it said before cannot be told.",
     },
     CodeInfo {
+        code: "verify.pdf-signature",
+        title: "The signature inside report.pdf is not good",
+        text: "The PDF holds a signature, and it does not belong to the whole document, or is not that of the certificate in it. saboot writes no such PDF. The folder's own signature is checked apart from it.",
+    },
+    CodeInfo {
+        code: "verify.pdf-other-signer",
+        title: "report.pdf is signed inside by somebody else",
+        text: "The PDF's own signature is good, but its key is none of those that signed the envelope. A report and its PDF are signed by the same key; ask the signer.",
+    },
+    CodeInfo {
         code: "verify.not-signed",
         title: "A document lies in the report's folder that was not signed",
         text: "It has the name of a part of a report, but the envelope does not answer for it. Somebody put it there afterwards; do not rely on it.",

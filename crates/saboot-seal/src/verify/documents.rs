@@ -7,6 +7,7 @@ use std::path::Path;
 use super::{Fact, MOST, Outcome};
 use crate::envelope::{self, Statement, sha256_hex};
 use crate::files;
+use crate::pades::{self, Unsigned};
 
 impl Outcome {
     /// The files beside the envelope, each by the digest that was signed.
@@ -28,7 +29,10 @@ impl Outcome {
             }
             match files::read(&folder.join(&file.name), MOST) {
                 Ok(bytes) if sha256_hex(&bytes) == file.sha256 => {
-                    self.checked.push(Fact::Unchanged { file: file.name.clone() })
+                    self.checked.push(Fact::Unchanged { file: file.name.clone() });
+                    if file.name == "report.pdf" {
+                        self.inside(&bytes);
+                    }
                 }
                 Ok(_) => {
                     self.problem("verify.changed", format!("{} is not the file that was signed", file.name))
@@ -46,6 +50,27 @@ impl Outcome {
                     format!("{name} is there, and the envelope does not name it"),
                 );
             }
+        }
+    }
+    /// The signature inside the PDF, where it has one: it must be good, and of a signer of the envelope.
+    fn inside(&mut self, pdf: &[u8]) {
+        let certificate = match pades::check(pdf) {
+            Ok(certificate) => certificate,
+            Err(Unsigned::None) => return,
+            Err(Unsigned::Form(what)) => {
+                return self.problem("verify.pdf-signature", format!("report.pdf: {what}"));
+            }
+        };
+        let by = certificate.subject();
+        if self.signer_keys.iter().any(|key| key == certificate.public_key()) {
+            self.checked.push(Fact::PdfSigned { by });
+        } else if self.unknown > 0 {
+            self.checked.push(Fact::PdfSignedByAnother { by });
+        } else {
+            self.problem(
+                "verify.pdf-other-signer",
+                format!("report.pdf is signed inside by {}", by.for_terminal()),
+            );
         }
     }
 }

@@ -71,6 +71,7 @@ impl Outcome {
                     } else {
                         self.signers.push(key.fingerprint());
                     }
+                    self.signer_keys.push(key.to_der());
                     self.checked.push(Fact::SignedBy { key: key.id() });
                     if key.id() != signature.keyid {
                         self.problem(
@@ -90,7 +91,7 @@ impl Outcome {
                         ),
                     );
                 }
-                None => {}
+                None => self.unknown += 1,
             }
         }
         let wrong = self.problems.iter().any(|p| p.code.as_str() == "verify.wrong-signature");

@@ -29,6 +29,8 @@ fn facts() -> Vec<Fact> {
         Fact::OlderForm { form: "saboot-report/2".to_owned() },
         Fact::Unchanged { file: "report.json".to_owned() },
         Fact::Unchanged { file: "report.html".to_owned() },
+        Fact::PdfSigned { by: "CN=a\u{202e}b".into() },
+        Fact::PdfSignedByAnother { by: "CN=c".into() },
         Fact::NotCompared,
         Fact::Evidence { path: "a\u{202e}b".into() },
         Fact::Encloses { path: "m.eml".into(), again: 1, of: 2 },
