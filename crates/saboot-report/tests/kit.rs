@@ -290,7 +290,7 @@ fn every_document_says_of_when_it_is_and_that_it_is_no_legal_advice() {
                 Lang::Hi => ("यह क़ानूनी सलाह नहीं है", "2026"),
             };
             assert!(text.contains(words) && text.contains(date), "{}", document.name);
-            for never in ["probability that", "authentic", "is fake"] {
+            for never in ["probability that", "is authentic", "is fake"] {
                 assert!(!text.contains(never), "{} says {never:?}", document.name);
             }
             seen += 1;

@@ -120,8 +120,8 @@ fn nothing_is_written_where_something_does_not_hold() {
     refused(&["--for", "fr"], 2, "fr");
     refused(&["--for", "in", "--key", "/nonexistent.pub"], 2, "nonexistent.pub");
     // Another's key: the report is sound, its signer unknown.
-    let (made, stranger) = (scratch.saboot(), scratch.path().join("stranger.pem"));
-    let mut made = made;
+    let stranger = scratch.path().join("stranger.pem");
+    let mut made = scratch.saboot();
     assert!(made.args(["keys", "new", "--key"]).arg(&stranger).output().unwrap().status.success());
     let public = scratch.path().join("stranger.pub");
     refused(&["--for", "in", "--key", public.to_str().unwrap()], 3, "verify.unknown-signer");
