@@ -190,7 +190,7 @@ fn hostile_and_endless_records_stay_bounded() {
         info(&scratch).lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
     println!("{pages} pages, {} KiB, {took:?}", pdf.len() / 1024);
     assert!(pages < 400, "{pages} pages");
-    assert!(took.as_secs() < 60, "{took:?}");
+    assert!(took.as_secs() < 120, "{took:?}");
     let shown = bare(&text(&scratch));
     for told in
         ["more characters: see report.json", "more entries are not printed here", "प्रविष्टियाँ यहाँ नहीं छापी गईं"]
