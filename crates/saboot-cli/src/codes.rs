@@ -123,6 +123,9 @@ pub fn lookup(code: &str, lang: Lang) -> Option<Meaning> {
 
 #[cfg(test)]
 mod tests {
+    use saboot_core::figure::FigureKind;
+    use saboot_core::stability::Transform;
+
     use super::*;
 
     fn is_devanagari(text: &str) -> bool {
@@ -176,6 +179,28 @@ mod tests {
         for english in [&propositions.synthetic, &propositions.recorded, &refused.combination] {
             let hindi = catalogue::sentence(Lang::Hi, english);
             assert!(hindi.is_some_and(|text| is_devanagari(&text)), "{english}");
+        }
+    }
+
+    /// Codes that stand in fields of the record rather than among reasons.
+    #[test]
+    fn codes_of_the_panel_of_figures_and_of_validation_have_pages_in_both_languages() {
+        let transforms = Transform::PICTURES.into_iter().chain(Transform::VOICE).map(Transform::code);
+        let figures = [FigureKind::Safe, FigureKind::Full].map(FigureKind::code);
+        let outcomes = ["held", "flipped", "quick", "metadata-only", "no-weight", "declarations-alone", "not-repeated"];
+        let validation = [
+            "codec", "size", "length", "too-few", "not-measured", "unknown-codec", "abstained", "language", "no-weight",
+            "widened-codec", "widened-size", "widened-length",
+        ];
+        let mut named: Vec<String> = transforms.chain(figures).map(|code| code.to_string()).collect();
+        named.extend(outcomes.iter().map(|name| format!("stability.{name}")));
+        named.extend(validation.iter().map(|name| format!("validation.{name}")));
+        named.extend(["opinion.unstable", "examine.possible-minor", "figures.possible-minor"].map(str::to_owned));
+        let all = all();
+        assert_eq!(named.len(), 30);
+        for code in named {
+            let one = all.iter().find(|one| one.code == code);
+            assert!(one.is_some_and(|one| one.hindi.is_some()), "{code}");
         }
     }
 }
