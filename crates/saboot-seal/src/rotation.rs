@@ -192,7 +192,8 @@ pub struct Statement {
     /// The key that takes its place.
     pub to: PublicKey,
     message: Vec<u8>,
-    signatures: Vec<Vec<u8>>,
+    /// Each with the name of its key.
+    signatures: Vec<(String, Vec<u8>)>,
 }
 
 impl Statement {
@@ -247,7 +248,7 @@ impl Statement {
             {
                 return Err(not(format!("the signature that names key {:?} is not that key's", entry.keyid)));
             }
-            signatures.push(signature);
+            signatures.push((entry.keyid.clone(), signature));
         }
         Ok(Self {
             path: path.to_owned(),
@@ -274,9 +275,11 @@ impl Statement {
         }
     }
 
-    /// True when this key signed it.
+    /// True when this key signed it. Only signatures that bear its name are tried, so that many keys and statements cost
+    /// little.
     fn signed_by(&self, key: &PublicKey) -> bool {
-        self.signatures.iter().any(|signature| key.verifies(&self.message, signature))
+        let id = key.id();
+        self.signatures.iter().any(|(name, signature)| *name == id && key.verifies(&self.message, signature))
     }
 
     /// True when a key that the reader knows, other than the two that it is about, signed it.

@@ -21,7 +21,8 @@ fn given(folder: &Path, area: &str, found: &mut BTreeSet<String>) {
             let code = |s: &&str| {
                 s.starts_with(area)
                     && !s.contains(".json")
-                    && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'-')
+                    && s.bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-')
             };
             found.extend(source.split('"').filter(code).map(str::to_owned));
         }
