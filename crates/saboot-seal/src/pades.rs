@@ -61,6 +61,9 @@ impl<E: fmt::Display> fmt::Display for SignError<E> {
 
 impl<E: fmt::Debug + fmt::Display> std::error::Error for SignError<E> {}
 
+/// Makes a detached CMS in DER over the bytes that it is handed.
+pub type MakeCms<'a, E> = &'a dyn Fn(&[u8]) -> Result<Vec<u8>, E>;
+
 /// Signs a PDF that has no signature yet. `signer` is handed all bytes that are covered and gives back a detached CMS
 /// in DER.
 ///
@@ -69,7 +72,7 @@ impl<E: fmt::Debug + fmt::Display> std::error::Error for SignError<E> {}
 pub fn sign<E>(
     pdf: &[u8],
     meta: &Meta,
-    signer: &dyn Fn(&[u8]) -> Result<Vec<u8>, E>,
+    signer: MakeCms<'_, E>,
 ) -> Result<Vec<u8>, SignError<E>> {
     let placed = place(pdf, meta).map_err(SignError::Form)?;
     let Placed { mut bytes, contents } = placed;
