@@ -92,9 +92,11 @@ pub fn run(arguments: &Kit) -> Result<u8> {
 }
 
 fn source<'a>(folder: &Path, verified: &'a Verified) -> Source<'a> {
+    // Its name alone: where it lies on this computer is nobody's business.
+    let name = intake::name_text(folder);
     Source {
         report: &verified.report,
-        folder: intake::path_text(folder),
+        folder: if name.is_empty() { "report".into() } else { name },
         report_sha256: verified.sha256.clone(),
         signer: verified.signer.clone(),
     }

@@ -79,6 +79,14 @@ fn a_kit_is_written_into_its_folder_with_the_digests_of_the_report() {
     };
     assert!(read("certificate-bsa-63-en.html").contains(&format!("SHA256: {sha256}")));
     assert!(read("hash-report-hi.html").contains(sha256));
+    let place = scratch.path().to_str().unwrap();
+    for name in written.iter().filter(|n| n.ends_with(".html")) {
+        let page = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(
+            !page.contains(place) && !page.contains(&place.replace('/', "&#x2f;")),
+            "{name} tells a path"
+        );
+    }
     assert!(
         read("hash-lists-en.html")
             .contains("2d6f1af3a956c529c79ca3d2526fa834d4196c81cedd04de0a26b855fc99b724")

@@ -179,7 +179,7 @@ impl Document {
                 Block::Table { caption, head, rows } => {
                     let row = |cells: &Vec<String>| {
                         let named = head.iter().zip(cells).map(|(name, cell)| format!("{name}: {cell}"));
-                        named.collect::<Vec<_>>().join("\n  ")
+                        named.collect::<Vec<_>>().join("\n").replace('\n', "\n  ")
                     };
                     lines(std::iter::once(caption.clone()).chain(rows.iter().map(row)))
                 }

@@ -23,7 +23,7 @@ pub(super) fn certificate(order: &Order<'_>) -> Document {
     ]);
     b.heading("Data copied from a device, storage medium or file: rule 902(14)");
     b.paragraph(format!("The files listed below are copies of data from {BLANK} (device, storage medium or file), made on {BLANK} by {BLANK} (method and tool)."));
-    b.paragraph("They were authenticated by a process of digital identification: the SHA-256 digest of each file, a number computed over all its bytes, was compared with that of the original. Two files that differ in any bit are, for all practical purposes, certain to have different SHA-256 digests.");
+    b.paragraph("I authenticated them by a process of digital identification: I computed the SHA-256 digest of each file, a number computed over all its bytes, and compared it with that of the original; the outcome is ticked below. Two files that differ in any bit are, for all practical purposes, certain to have different SHA-256 digests.");
     let rows = members(order)
         .enumerate()
         .map(|(i, (source, m))| {

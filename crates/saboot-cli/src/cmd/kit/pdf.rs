@@ -11,8 +11,9 @@ use saboot_report::kit::{self, BLANK};
 const BLANK_EMS: u8 = 10;
 /// A word as long as this is a digest.
 const DIGEST: usize = 32;
-/// Widest column against the narrowest.
-const WIDEST: usize = 30;
+/// Characters from which on a column is broken instead of widened, and what it has beside its longest line.
+const WIDEST: usize = 26;
+const BESIDE: usize = 3;
 
 /// The PDF of a document; `footer` stands at the foot of every page.
 pub fn typeset(document: &kit::Document, made_at: &str, footer: &str) -> Result<Vec<u8>, PdfError> {
@@ -89,7 +90,9 @@ fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<u8> {
         let cells = rows.iter().filter_map(|row| row.get(column)).chain(head.get(column));
         cells.flat_map(|cell| cell.lines()).map(|line| line.chars().count()).max().unwrap_or(1)
     };
-    (0..head.len()).map(|column| u8::try_from(longest(column).clamp(5, WIDEST)).unwrap_or(u8::MAX)).collect()
+    (0..head.len())
+        .map(|column| u8::try_from(longest(column).min(WIDEST) + BESIDE).unwrap_or(u8::MAX))
+        .collect()
 }
 
 #[cfg(test)]
@@ -111,6 +114,6 @@ mod tests {
             ]
         );
         assert_eq!(runs(""), []);
-        assert_eq!(widths(&["No.".into(), "x".into()], &[vec!["1".into(), "y".repeat(200)]]), [5, 30]);
+        assert_eq!(widths(&["No.".into(), "x".into()], &[vec!["1".into(), "y".repeat(200)]]), [6, 29]);
     }
 }
