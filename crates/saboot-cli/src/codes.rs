@@ -167,35 +167,33 @@ mod tests {
         assert!(hindi.len() >= 150, "{} of {} codes have a Hindi page", hindi.len(), all.len());
     }
 
-    /// The catalogue states a verdict as the analysis does: so the Hindi, which stands beside its English, is of the same
-    /// sentences.
-    #[test]
-    fn the_catalogue_says_what_the_opinion_says() {
-        use saboot_core::Code;
-        use saboot_report::catalogue;
-        let propositions = saboot_analysis::opinion::propositions();
-        let refused = saboot_analysis::opinion::not_examined(vec![Code::new("intake.empty")]);
-        assert_eq!(catalogue::opinion::words(Lang::En, &refused, None, false), refused.words);
-        for english in [&propositions.synthetic, &propositions.recorded, &refused.combination] {
-            let hindi = catalogue::sentence(Lang::Hi, english);
-            assert!(hindi.is_some_and(|text| is_devanagari(&text)), "{english}");
-        }
-    }
-
     /// Codes that stand in fields of the record rather than among reasons.
     #[test]
     fn codes_of_the_panel_of_figures_and_of_validation_have_pages_in_both_languages() {
         let transforms = Transform::PICTURES.into_iter().chain(Transform::VOICE).map(Transform::code);
         let figures = [FigureKind::Safe, FigureKind::Full].map(FigureKind::code);
-        let outcomes = ["held", "flipped", "quick", "metadata-only", "no-weight", "declarations-alone", "not-repeated"];
+        let outcomes =
+            ["held", "flipped", "quick", "metadata-only", "no-weight", "declarations-alone", "not-repeated"];
         let validation = [
-            "codec", "size", "length", "too-few", "not-measured", "unknown-codec", "abstained", "language", "no-weight",
-            "widened-codec", "widened-size", "widened-length",
+            "codec",
+            "size",
+            "length",
+            "too-few",
+            "not-measured",
+            "unknown-codec",
+            "abstained",
+            "language",
+            "no-weight",
+            "widened-codec",
+            "widened-size",
+            "widened-length",
         ];
         let mut named: Vec<String> = transforms.chain(figures).map(|code| code.to_string()).collect();
         named.extend(outcomes.iter().map(|name| format!("stability.{name}")));
         named.extend(validation.iter().map(|name| format!("validation.{name}")));
-        named.extend(["opinion.unstable", "examine.possible-minor", "figures.possible-minor"].map(str::to_owned));
+        named.extend(
+            ["opinion.unstable", "examine.possible-minor", "figures.possible-minor"].map(str::to_owned),
+        );
         let all = all();
         assert_eq!(named.len(), 30);
         for code in named {
@@ -204,3 +202,7 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "codes_tests.rs"]
+mod opinions;

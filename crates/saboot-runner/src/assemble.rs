@@ -27,7 +27,7 @@ pub struct Setting {
 }
 
 /// The question that saboot answers.
-const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or was it recorded and only processed in ordinary ways?";
+pub const QUESTION: &str = "Is this clip, wholly or in part, likely synthetic, or was it recorded and only processed in ordinary ways?";
 
 /// The report of one exhibit.
 pub fn report(

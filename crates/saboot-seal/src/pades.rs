@@ -69,11 +69,7 @@ pub type MakeCms<'a, E> = &'a dyn Fn(&[u8]) -> Result<Vec<u8>, E>;
 ///
 /// # Errors
 /// When the document is of another form, or the signer fails.
-pub fn sign<E>(
-    pdf: &[u8],
-    meta: &Meta,
-    signer: MakeCms<'_, E>,
-) -> Result<Vec<u8>, SignError<E>> {
+pub fn sign<E>(pdf: &[u8], meta: &Meta, signer: MakeCms<'_, E>) -> Result<Vec<u8>, SignError<E>> {
     let placed = place(pdf, meta).map_err(SignError::Form)?;
     let Placed { mut bytes, contents } = placed;
     let covered =
