@@ -11,6 +11,7 @@ mod hash;
 mod house;
 mod keys;
 mod kit;
+mod language;
 mod messages;
 mod sample;
 mod support;

@@ -90,7 +90,13 @@ fn line(speaker: &Speaker<'_>, line: &Line) -> LineView {
         name: match line.id.as_str() {
             "pictures" => words.line_pictures.to_owned(),
             "voice" => words.line_voice.to_owned(),
-            other => other.to_owned(),
+            // A group of findings is called by what its first code means, where that is written in this language.
+            other => line
+                .rests_on
+                .first()
+                .and_then(|code| speaker.meaning(code.as_str()))
+                .filter(|(_, of)| *of == lang.tag())
+                .map_or_else(|| other.to_owned(), |(meaning, _)| meaning.title.to_owned()),
         },
         id: line.id.to_string(),
         rests_on: list(&line.rests_on),
