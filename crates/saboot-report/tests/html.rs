@@ -113,12 +113,37 @@ fn filled(text: &str) -> Report {
         *damage = Damage { place: foreign(), detail: foreign(), ..damage.clone() };
     }
     examination.models.iter_mut().for_each(|m| m.hint = text.to_owned());
+    examination.properties.iter_mut().for_each(|p| p.section = text.to_owned());
+    report.enclosed_in.as_mut().unwrap().path = foreign();
+    let custody = report.time.custody.as_mut().unwrap();
+    custody.case = foreign();
+    for entry in &mut custody.entries {
+        (entry.text, entry.by) = (foreign(), foreign());
+    }
+    for card in &mut report.cards {
+        for field in [&mut card.version, &mut card.title, &mut card.summary, &mut card.licence] {
+            *field = text.to_owned();
+        }
+        (card.training_data, card.limits) = (text.to_owned(), text.to_owned());
+        card.fools_it = vec![text.to_owned()];
+        card.hindi = None;
+        card.measured.iter_mut().for_each(|m| (m.set, m.condition) = (text.to_owned(), text.to_owned()));
+        card.calibration.iter_mut().for_each(|c| c.fitted_on = text.to_owned());
+    }
+    let rows = report.validation.iter_mut().flat_map(|v| &mut v.rows);
+    rows.flat_map(|r| &mut r.mix).for_each(|m| m.value = text.to_owned());
+    report.environment.machine = text.to_owned();
+    report.environment.isolation = text.to_owned();
+    report.environment.libraries = vec![text.to_owned(), text.to_owned()];
+    report.settings = serde_json::json!({ "trust": text });
     report
 }
 
 /// How often [`filled`] text comes out in a language: heading, refusal, the table of the summary, three members, two
-/// streams, three properties twice, six findings twice, two paths with four steps in all, two damages twice, two models.
-const PLACES: usize = 1 + 1 + 1 + 3 + 2 + 6 + 12 + 2 + 4 + 4 + 2;
+/// streams, three properties thrice, six findings twice, two paths with four steps in all, two damages twice, two models,
+/// the file around it, the log of the case with one entry, two cards with seven texts, two measured rows of two words and
+/// a calibration each, one property of a validated row, four facts of the machine, the settings.
+const PLACES: usize = 1 + 1 + 1 + 3 + 2 + 9 + 12 + 2 + 4 + 4 + 2 + 1 + 3 + 2 * (7 + 4 + 1) + 1 + 4 + 1;
 /// And once as the title of the window.
 const TITLE: usize = 1;
 
@@ -198,7 +223,7 @@ fn pages_hold_no_script_frame_or_reference() {
         "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text",
         "circle", "polyline",
     ];
-    const FIGURES: &[&str] = &["figure", "img", "figcaption", "h4"];
+    const FIGURES: &[&str] = &["figure", "img", "figcaption", "h4", "header"];
     const ATTRIBUTES: &[&str] = &[
         "lang",
         "charset",
