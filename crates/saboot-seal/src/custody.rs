@@ -2,7 +2,7 @@
 //!
 //! `custody.jsonl` holds one [`Entry`] a line, each with the SHA-256 of the line before it and a signature of its own.
 //! `custody.head.json` is a signed statement of how far the log reaches ([`Head`]), so that lines taken off the end are
-//! seen. [`Log`] writes, [`inspect`] reads without trusting anything. Whoever puts back an older log together with its older
+//! seen. [`Log`] writes, [`inspect()`] reads without trusting anything. Whoever puts back an older log together with its older
 //! head is not seen by these two files: a report or a copy kept elsewhere names the entry that must stand in the log.
 //!
 //! A line is the JSON of its entry with `,"signature":"…"` before the last brace. Signed is DSSE's pre-authentication

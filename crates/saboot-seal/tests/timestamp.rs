@@ -71,7 +71,7 @@ impl Authority {
             openssl(folder, &format!("genpkey {} -out {name}.key", recipe.key));
         }
         let RecipeParts { digest, signing } = recipe.parts();
-        openssl(folder, &format!("req -new -config tsa.cnf -key ca.key -subj /CN=Root -out ca.csr"));
+        openssl(folder, "req -new -config tsa.cnf -key ca.key -subj /CN=Root -out ca.csr");
         openssl(
             folder,
             &format!(
