@@ -269,7 +269,7 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             tolerance: 0.02,
         }),
         hindi: Some(CardHindi {
-            title: format!("परीक्षण का डिटेक्टर {id}"),
+            title: "परीक्षण का डिटेक्टर".to_owned(),
             summary: "परीक्षण के लिए बनाया गया।".to_owned(),
             training_data: "कुछ नहीं: परीक्षण का कार्ड।".to_owned(),
             limits: "असली क्लिपों के बारे में कुछ नहीं कहता।".to_owned(),

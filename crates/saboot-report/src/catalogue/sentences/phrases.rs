@@ -260,7 +260,7 @@ pub(super) const ROWS: Rows = &[
     ("AAC or Vorbis", "AAC या Vorbis"),
     ("Windows Photo Viewer or Gallery", "Windows Photo Viewer या Gallery"),
     ("Olympus Studio or Workspace", "Olympus Studio या Workspace"),
-    ("child process", "अलग प्रक्रिया (child process)"),
+    ("child process", "अलग प्रक्रिया"),
     // Parts of what was observed.
     ("as the library reads it", "जैसे लाइब्रेरी पढ़ती है"),
     ("with red and blue exchanged", "लाल और नीला आपस में बदलकर"),
