@@ -219,9 +219,9 @@ fn hostile_text_stays_text() {
 fn pages_hold_no_script_frame_or_reference() {
     const ELEMENTS: &[&str] = &[
         "!doctype", "html", "head", "meta", "title", "style", "body", "main", "article", "section", "nav",
-        "h1", "h2", "h3", "a", "p", "ul", "ol", "li", "span", "strong", "code", "div", "table", "caption",
-        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line", "text",
-        "circle", "polyline",
+        "h1", "h2", "h3", "h4", "a", "p", "ul", "ol", "li", "span", "strong", "code", "div", "table",
+        "caption", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details", "summary", "svg", "line",
+        "text", "circle", "polyline",
     ];
     const FIGURES: &[&str] = &["figure", "img", "figcaption", "h4", "header"];
     const ATTRIBUTES: &[&str] = &[
@@ -438,6 +438,7 @@ const LATIN: &[&str] = &[
     "SHA",
     "MD",
     "UTC",
+    "case",
     "cybercrime",
     "gov",
     "in",
@@ -450,6 +451,7 @@ const LATIN: &[&str] = &[
     "report",
     "saboot",
     "signer",
+    "verify",
     "H",
 ];
 

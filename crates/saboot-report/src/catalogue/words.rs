@@ -206,7 +206,7 @@ words! {
     appendix: "Appendix", "परिशिष्ट";
     exhibit: "The exhibit", "जाँची गई फ़ाइल";
     no_hashes: "The file could not be opened, so there are no hashes.", "फ़ाइल खोली नहीं जा सकी, इसलिए कोई हैश नहीं है।";
-    custody: "Custody log of the case", "मामले की अभिरक्षा-बही (custody log)";
+    custody: "Custody log of the case", "मामले की अभिरक्षा-बही";
     custody_meaning: "Entries about this exhibit, as people and the program wrote them. The log is chained and signed: that no entry was changed or taken out can be checked with `saboot case verify`. That what was written is true is not proved.", "इस सामग्री के बारे में प्रविष्टियाँ, जैसी लोगों ने और प्रोग्राम ने लिखीं। बही की कड़ियाँ जुड़ी और हस्ताक्षरित हैं: कोई प्रविष्टि बदली या निकाली नहीं गई, यह `saboot case verify` से जाँचा जा सकता है। जो लिखा गया वह सच है, यह इससे साबित नहीं होता।";
     custody_case: "Case", "मामला";
     custody_newest: "Newest entry when this report was put together", "यह रिपोर्ट बनते समय सबसे नई प्रविष्टि";
