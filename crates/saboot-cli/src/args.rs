@@ -163,7 +163,7 @@ pub struct Examine {
 pub enum Figures {
     /// No pixel of the exhibit
     None,
-    /// Up to six frames of at most 16 cells a side
+    /// Up to six frames of at most 8 cells a side
     Safe,
     /// Up to six reduced frames: the report is then itself a copy of what it shows
     Full,

@@ -288,8 +288,12 @@ fn other_signers_and_false_names_are_seen() {
     // Nobody known, nothing signed, too much signed, no signature at all in what claims to be one.
     assert_eq!(codes(&verify(&written.folder, &[], &[])), ["verify.unknown-signer"]);
     assert_eq!(codes(&with(Vec::new())), ["verify.no-signature"]);
-    assert!(with(vec![good.signatures[0].clone(); 16]).ok);
-    assert_eq!(codes(&with(vec![good.signatures[0].clone(); 17])), ["verify.no-signature"]);
+    // One signature said twice is one signer said twice.
+    assert_eq!(codes(&with(vec![good.signatures[0].clone(); 16])), ["verify.bad-envelope"]);
+    assert_eq!(
+        codes(&with(vec![good.signatures[0].clone(); 17])),
+        ["verify.bad-envelope", "verify.no-signature"]
+    );
     for sig in ["", "AAAA", "not base64", &STANDARD.encode([0u8; 64]), &STANDARD.encode([0xffu8; 64])] {
         let forged = Signature { keyid: my_name.clone(), sig: sig.to_owned() };
         assert_eq!(codes(&with(vec![forged])), ["verify.wrong-signature"], "{sig:?}");
@@ -330,7 +334,7 @@ fn other_forms_and_types_are_seen() {
         ("/predicateType", json!("https://slsa.dev/provenance/v1"), &["verify.unknown-type"]),
         ("/_type", json!("https://in-toto.io/Statement/v0.1"), &["verify.unknown-type"]),
         ("/predicate/verdict", json!("fake"), &["verify.bad-statement"]),
-        ("/predicate/files", json!([]), &["verify.bad-statement"]),
+        ("/predicate/files", json!([]), &["verify.bad-statement", "verify.not-signed"]),
         ("/predicate/files/0/name", json!("../evidence.bin"), &["verify.bad-statement"]),
         ("/predicate/files/1/name", json!("/etc/passwd"), &["verify.bad-statement"]),
         ("/predicate/files/0/sha256", json!("0".repeat(64)), &["verify.changed"]),

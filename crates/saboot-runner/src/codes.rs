@@ -80,7 +80,7 @@ pub static CODES: &[CodeInfo] = &[
     CodeInfo {
         code: "figure.safe",
         title: "A strongly pixelated frame",
-        text: "At most 16 cells on the long side, each the mean colour of a blurred frame. It shows light and colour at that moment beside the detector's score; nobody can be recognised in it, and no outline is drawn.",
+        text: "At most 8 cells on the long side, each the mean colour of a blurred frame. It shows light and colour at that moment beside the detector's score; nobody can be recognised in it, and no outline is drawn.",
     },
     CodeInfo {
         code: "figure.full",

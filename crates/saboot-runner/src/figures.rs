@@ -1,7 +1,7 @@
 //! Small pictures of examined frames for the report, made in the worker and only where they were asked for.
 //!
 //! [`Gallery`] takes up to six frames, evenly spread, and keeps each as a few kilobytes. A safe figure shows the mean
-//! colours of at most sixteen cells of a blurred frame; no outline is drawn, because an outline of a body is a picture
+//! colours of at most eight cells a side of a blurred frame; no outline is drawn, because an outline of a body is a picture
 //! of it. Sound is never shown.
 
 use base64::Engine;
@@ -174,13 +174,16 @@ mod tests {
         }
     }
 
-    /// Whatever the picture, a safe figure holds at most sixteen cells a side, each of one colour.
+    /// Whatever the picture, a safe figure holds at most eight cells a side, each of one colour.
     #[test]
     fn a_safe_figure_is_made_of_few_cells() {
         for (width, height) in [(640, 360), (360, 640), (4000, 3000), (16, 9), (1, 1), (3, 900)] {
             let figure = figure(&frame(0, width, height), FigureKind::Safe).unwrap();
             assert_eq!(figure.media_type, MediaType::Png);
-            assert!(figure.width <= 256 && figure.height <= 256, "{width} x {height}");
+            assert!(
+                figure.width <= SAFE_CELLS * CELL && figure.height <= SAFE_CELLS * CELL,
+                "{width} x {height}"
+            );
             let picture = pixelated(&frame(0, width, height));
             for (i, pixel) in picture.rgb.as_chunks::<3>().0.iter().enumerate() {
                 let (x, y) = (i as u32 % picture.width, i as u32 / picture.width);
