@@ -231,9 +231,10 @@ fn certificates_must_fit_the_key_and_the_day() {
     };
     let der = certificate::self_signed(&key, &holder, 1000, 2000).unwrap();
     let chain = dir.path().join("chain.pem");
-    fs::write(&chain, format!("subject=x\n{}", certificate::to_pem(&[der.clone()]).unwrap())).unwrap();
+    fs::write(&chain, format!("subject=x\n{}", certificate::to_pem(std::slice::from_ref(&der)).unwrap()))
+        .unwrap();
     let load = |key: &PublicKey, now| certificate::load(&chain, key, now);
-    assert_eq!(load(&key.public(), 1500).unwrap(), [der.clone()]);
+    assert_eq!(load(&key.public(), 1500).unwrap(), std::slice::from_ref(&der));
     let code = |outcome: Result<Vec<Vec<u8>>, KeyError>| outcome.unwrap_err().code.to_string();
     assert_eq!(code(load(&key.public(), 2001)), "keys.cert-expired");
     assert_eq!(code(load(&key.public(), 999)), "keys.cert-not-yet-valid");

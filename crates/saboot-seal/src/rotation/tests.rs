@@ -96,7 +96,8 @@ fn a_stolen_key_is_distrusted_and_hands_nothing_on() {
 fn statements_that_nobody_could_believe_are_not_made() {
     let (a, b) = (key(), key());
     let (a_public, b_public) = (a.public(), b.public());
-    let cases: [(&PublicKey, &PublicKey, Reason, &str, &[&dyn Sign]); 6] = [
+    type Case<'a> = (&'a PublicKey, &'a PublicKey, Reason, &'a str, &'a [&'a dyn Sign]);
+    let cases: [Case<'_>; 6] = [
         (&a_public, &a_public, Reason::Rotated, AFTER, &[&a]),
         (&a_public, &b_public, Reason::Rotated, AFTER, &[&b]),
         (&a_public, &b_public, Reason::Rotated, AFTER, &[&a]),
