@@ -2,7 +2,7 @@
 //!
 //! [`view`] turns a [`Report`] into a [`View`] once for each language; `report.html` and `report.pdf` are both drawn from
 //! it, so that they cannot say different things. Charts are points between 0 and 1 with labels. Every text of the
-//! file passes [`shown`] here; a template escapes it again, holds no decision and no sentence of its own.
+//! file passes `shown` here; a template escapes it again, holds no decision and no sentence of its own.
 
 mod charts;
 mod custody;
