@@ -4,7 +4,7 @@
 //! them all: prepare each sample once for each network that some detector stands on, run that network once,
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
 //! reason. Detectors that need more than independent samples get a file of their own beside this one.
-//! [`panel`] keeps copies of some samples, to be scored beside them.
+//! `panel` keeps copies of some samples, to be scored beside them.
 
 mod panel;
 pub mod quality;

@@ -47,7 +47,7 @@ impl Passphrase {
     /// Takes the bytes as they are.
     ///
     /// # Errors
-    /// When there are none, or more than [`LONGEST`].
+    /// When there are none, or more than 1,024 bytes.
     pub fn new(bytes: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
         let unfit = |detail: String| KeyError::new("keys.bad-passphrase", Path::new(""), detail);
         match bytes.len() {
