@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 pub use codes::{CODES, CODES_HINDI};
 pub use report::render;
-pub use text::{MOST_CHARACTERS, MOST_ENTRIES, MOST_ROWS};
+pub use text::{MOST_CHARACTERS, MOST_ENTRIES, MOST_FOREIGN, MOST_ROWS};
 pub use typeset::PdfError;
 
 use document::Document;

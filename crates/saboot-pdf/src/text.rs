@@ -9,8 +9,13 @@ use serde_json::Value;
 
 use crate::{fonts, words};
 
-/// Characters of one text that are shown; the rest is in report.json.
-pub const MOST_CHARACTERS: usize = 700;
+/// Characters of one text that are shown: no card and no sentence of ours is longer. Typst cannot set a paragraph with
+/// many hundred places to break.
+pub const MOST_CHARACTERS: usize = 1_200;
+/// Characters of one text of the file that are shown; the rest is in report.json.
+pub const MOST_FOREIGN: usize = 700;
+/// Fields that hold text of the file.
+const FOREIGN: [&str; 9] = ["path", "title", "refusal", "by", "observed", "place", "detail", "name", "value"];
 /// Entries of one list of a report that are shown; the rest is in report.json.
 pub const MOST_ENTRIES: usize = 200;
 /// Entries of one list of a plain document, such as the files of an annexure.
@@ -42,7 +47,12 @@ pub fn prepare(value: &mut Value, most: usize, lang: Lang) {
                     items.truncate(most);
                     cut.push((format!("{name}_left_out_of_print"), Value::String(more)));
                 }
-                prepare(field, most, lang);
+                match field {
+                    Value::String(text) if FOREIGN.contains(&name.as_str()) => {
+                        *text = breakable(&bounded(text, MOST_FOREIGN, lang));
+                    }
+                    other => prepare(other, most, lang),
+                }
             }
             fields.extend(cut);
         }
