@@ -24,6 +24,8 @@ pub const MOST_ROWS: usize = 5_000;
 const WHOLE_WORD: usize = 14;
 /// A longer word may break behind so many characters.
 const STRETCH: usize = 6;
+/// Places to break in one text, at the most: typst gives up a paragraph with more than 512.
+const MOST_BREAKS: usize = 150;
 /// Where a line may break.
 const BREAK: char = '\u{200b}';
 
@@ -82,21 +84,22 @@ pub fn bounded(text: &str, most: usize, lang: Lang) -> String {
 /// The same text with places to break in words that could be wider than a column.
 fn breakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
+    let least = text.chars().count().div_ceil(MOST_BREAKS);
     let mut word = String::new();
     for c in text.chars() {
         if c == ' ' || c == '\n' {
-            push_word(&mut out, &word);
+            push_word(&mut out, &word, least);
             word.clear();
             out.push(c);
         } else {
             word.push(c);
         }
     }
-    push_word(&mut out, &word);
+    push_word(&mut out, &word, least);
     out
 }
 
-fn push_word(out: &mut String, word: &str) {
+fn push_word(out: &mut String, word: &str, least: usize) {
     if word.chars().filter(|c| !joins(*c)).count() <= WHOLE_WORD {
         out.push_str(word);
         return;
@@ -111,6 +114,7 @@ fn push_word(out: &mut String, word: &str) {
         // A joint that is near makes the better break.
         let long = run >= STRETCH && (run >= 2 * STRETCH || !ahead.take(STRETCH).any(joint));
         let wanted = (joint(c) || long) && next.is_alphanumeric() || run >= 3 * STRETCH;
+        let wanted = wanted && run >= least;
         // Devanagari never breaks inside a conjunct or before a vowel sign.
         if wanted && parts(c, next) {
             out.push(BREAK);
@@ -167,6 +171,15 @@ mod tests {
         assert!(broken.matches(BREAK).count() >= 8);
         assert_eq!(broken.replace(BREAK, ""), hash);
         assert_eq!(breakable("container.edit-list.gap"), "container.\u{200b}edit-\u{200b}list.\u{200b}gap");
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_joints_gets_few_places_to_break() {
+        for text in ["a.".repeat(600), "x".repeat(1_200), "!".repeat(1_200), "a.b.c.d.e.f.g.h.i ".repeat(60)]
+        {
+            let breaks = breakable(&text).matches(BREAK).count();
+            assert!((10..=MOST_BREAKS).contains(&breaks), "{breaks}");
+        }
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn every_block_in_both_languages() {
 /// What a file can be named, and what its metadata can say.
 #[test]
 fn hostile_text_is_data_and_always_shown() {
-    let long = "x".repeat(10_000);
+    let (long, joints) = ("x".repeat(10_000), "a.".repeat(5_000));
     let cases = [
         "#panic()",
         "$ sum #read(\"/etc/passwd\") $",
@@ -104,6 +104,7 @@ fn hostile_text_is_data_and_always_shown() {
         " ",
         "\u{a0}\u{202f}\u{2003}",
         &long,
+        &joints,
     ];
     for case in cases {
         let pdf = render_document(&document(case)).unwrap_or_else(|e| panic!("{case:?}: {e}"));
