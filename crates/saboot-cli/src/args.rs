@@ -8,14 +8,13 @@ mod trust;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use saboot_core::Languages;
 
 pub use hash::Hash;
 pub use keys::{Certificate, ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Rotate, Sign, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
 pub use render::Render;
+pub use saboot_verify::Language;
 pub use trust::{
     AttachStamp, Case, CaseAction, LogCase, OpenCase, RequestStamp, Timestamp, TimestampAction, Verify,
     VerifyCase, VerifyStamps,
@@ -232,22 +231,6 @@ pub struct Explain {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// The language of what is written for people.
-#[derive(Args, Clone, Copy)]
-pub struct Language {
-    /// Language: en, hi (Hindi), or both
-    #[arg(long = "lang", value_name = "LANG", env = "SABOOT_LANG", default_value = "en", value_parser = languages())]
-    pub languages: Languages,
-}
-
-fn languages() -> impl clap::builder::TypedValueParser<Value = Languages> {
-    PossibleValuesParser::new(["en", "hi", "both"]).map(|word| match word.as_str() {
-        "hi" => Languages::Hi,
-        "both" => Languages::Both,
-        _ => Languages::En,
-    })
 }
 
 /// `saboot doctor`

@@ -3,7 +3,6 @@
 //! A report is never lost with its PDF: what fails here is told under its code, and the page and the record are
 //! written all the same.
 
-use saboot_core::{Lang, Languages};
 use saboot_pdf::codes::{FAILED, UNSIGNED};
 use saboot_report::Report;
 use saboot_report::write::Document;
@@ -51,7 +50,7 @@ fn signer_name(signer: &Signer) -> String {
 }
 
 fn tell(report: &Report, code: &str, error: &dyn std::fmt::Display) {
-    let lang = if report.rendering.languages == Languages::Hi { Lang::Hi } else { Lang::En };
+    let lang = report.rendering.languages.first();
     let (title, hint) = codes::lookup(code, lang).map_or((code, ""), |info| (info.title, info.text));
     talk(&format!("error: {}: {title} ({code}): {error}\nhint: {hint}", report.path.for_terminal()));
 }

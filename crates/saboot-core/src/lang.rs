@@ -50,6 +50,14 @@ pub enum Languages {
 }
 
 impl Languages {
+    /// The first language of the document: the one of a single line beside it.
+    pub fn first(self) -> Lang {
+        match self {
+            Self::En | Self::Both => Lang::En,
+            Self::Hi => Lang::Hi,
+        }
+    }
+
     /// Each language, in the order of the document.
     pub fn each(self) -> &'static [Lang] {
         match self {

@@ -5,13 +5,12 @@
 //! each under a temporary name first, so that a full disk leaves no half report under a final name.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use saboot_core::code::Explain;
-use saboot_seal::envelope;
 use saboot_seal::keys::{Signer, certificate};
+use saboot_seal::{envelope, files};
 
 use crate::{Report, html, statement};
 
@@ -86,15 +85,8 @@ pub fn write(
 
 /// Writes one file under its name, whole or not at all.
 pub fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
-    let (path, temporary) = (folder.join(name), folder.join(format!(".{name}.part")));
-    let written =
-        File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    let outcome = written.and_then(|()| fs::rename(&temporary, &path));
-    outcome.map_err(|e| {
-        // The half file must not stay; if that fails too, the first error is the one to tell.
-        drop(fs::remove_file(&temporary));
-        disk(&path, &e)
-    })
+    let path = folder.join(name);
+    files::put(&path, bytes).map_err(|e| disk(&path, &e))
 }
 
 fn disk(path: &Path, error: &io::Error) -> WriteError {

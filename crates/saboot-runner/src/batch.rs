@@ -83,6 +83,23 @@ pub struct Batch<'a> {
 /// Gets the number and outcome of each exhibit as soon as it is done.
 type Finished<'a> = &'a (dyn Fn(usize, Outcome) + Sync);
 
+/// Numbers what was found inside an exhibit, tells of all of it, and then goes through it side by side.
+pub(crate) fn each_inside(
+    inside: &[Inside],
+    next: &AtomicUsize,
+    progress: &dyn Progress,
+    each: &(dyn Fn(usize, &Inside) + Sync),
+) {
+    let first = next.fetch_add(inside.len(), Ordering::Relaxed);
+    for (i, one) in inside.iter().enumerate() {
+        progress.found(first + i, &one.path);
+    }
+    inside.par_iter().enumerate().with_max_len(1).for_each(|(i, one)| {
+        progress.started(first + i);
+        each(first + i, one);
+    });
+}
+
 impl Batch<'_> {
     /// Runs every exhibit, and then those that it encloses; `finished` gets its number and outcome as soon as it is
     /// done, in any order. Numbers are those of `planned`; what is found inside follows.
@@ -118,15 +135,8 @@ impl Batch<'_> {
         finished: Finished<'_>,
     ) {
         let inside = holder.inside();
-        let first = next.fetch_add(inside.len(), Ordering::Relaxed);
-        for (i, one) in inside.iter().enumerate() {
-            progress.found(first + i, &one.path);
-        }
-        inside.par_iter().enumerate().with_max_len(1).for_each(|(i, one)| {
-            let number = first + i;
-            progress.started(number);
-            let outcome = self.examine_one_inside(holder, one, name, &Watch { progress, number });
-            finished(number, outcome);
+        each_inside(&inside, next, progress, &|number, one| {
+            finished(number, self.examine_one_inside(holder, one, name, &Watch { progress, number }));
         });
     }
 

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::Seek;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 use saboot_analysis::fingerprint::vpdq;
@@ -18,7 +18,7 @@ use saboot_core::{Limits, Untrusted};
 use saboot_media::{Mode, SampleRequest};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::{Progress, still_the_same};
+use crate::batch::{Progress, each_inside, still_the_same};
 use crate::enclosed::{self, Contents, Holder, Inside};
 use crate::examine::{Part, Report, Stage, refusal};
 use crate::intake::{self, Refusal};
@@ -155,13 +155,7 @@ impl Hashing<'_> {
     fn inside(&self, holder: &Holder, next: &AtomicUsize, progress: &dyn Progress, finished: Finished<'_>) {
         // The pictures of a slide show stand there one by one already.
         let inside: Vec<Inside> = holder.inside().into_iter().filter(|one| !one.slide_show).collect();
-        let first = next.fetch_add(inside.len(), Ordering::Relaxed);
-        for (i, one) in inside.iter().enumerate() {
-            progress.found(first + i, &one.path);
-        }
-        inside.par_iter().enumerate().with_max_len(1).for_each(|(i, one)| {
-            let number = first + i;
-            progress.started(number);
+        each_inside(&inside, next, progress, &|number, one| {
             let enclosure = Some(holder.enclosure(one));
             let taken = holder.take_out(one, self.limits).map(|mut files| files.pop());
             let made = match taken {

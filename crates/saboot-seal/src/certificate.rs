@@ -12,11 +12,8 @@ use saboot_core::Untrusted;
 use crate::asn1::{
     self, BIT_STRING, BOOLEAN, Element, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Walk, context, only,
 };
+use crate::oid::oid;
 use crate::signature::{Algorithm, PublicKey};
-
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
 
 const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
 const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");

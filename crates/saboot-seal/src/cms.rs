@@ -16,17 +16,12 @@ use der::{Decode, Encode, Sequence};
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
-use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier};
+use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use crate::keys::certificate::ECDSA_WITH_SHA256;
 use crate::keys::{Algorithm, KeyError, Signer};
-
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+use crate::oid::{
+    CONTENT_TYPE, DATA, ECDSA_WITH_SHA256, MESSAGE_DIGEST, SHA256, SIGNED_DATA, SIGNING_CERTIFICATE_V2,
+};
 
 /// `SigningCertificateV2` of RFC 5035 without policies.
 #[derive(Sequence)]

@@ -14,6 +14,7 @@ pub mod envelope;
 pub mod files;
 mod json;
 pub mod keys;
+mod oid;
 pub mod pades;
 mod problem;
 pub mod rotation;

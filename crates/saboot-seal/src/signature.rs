@@ -12,18 +12,12 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::asn1::{BIT_STRING, Element, INTEGER, NULL, OID, SEQUENCE, Walk, context, only};
 use crate::certificate::key_bits;
-
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
+use crate::oid::{EC_PUBLIC_KEY, ECDSA_WITH_SHA256, ED25519, P256, SHA256, oid};
 
 const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
 const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
-const EC: ObjectIdentifier = oid("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = oid("1.3.132.0.34");
-const ED25519: ObjectIdentifier = oid("1.3.101.112");
 
 /// Bits of an RSA key: below the least nothing is proved, above the most it only costs time.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -38,7 +32,7 @@ pub(crate) enum Hash {
 
 impl Hash {
     const ALL: [(ObjectIdentifier, Self); 3] = [
-        (oid("2.16.840.1.101.3.4.2.1"), Self::Sha256),
+        (SHA256, Self::Sha256),
         (oid("2.16.840.1.101.3.4.2.2"), Self::Sha384),
         (oid("2.16.840.1.101.3.4.2.3"), Self::Sha512),
     ];
@@ -83,7 +77,7 @@ impl Algorithm {
             (oid("1.2.840.113549.1.1.11"), Algorithm::Rsa(Hash::Sha256)),
             (oid("1.2.840.113549.1.1.12"), Algorithm::Rsa(Hash::Sha384)),
             (oid("1.2.840.113549.1.1.13"), Algorithm::Rsa(Hash::Sha512)),
-            (oid("1.2.840.10045.4.3.2"), Algorithm::Ecdsa(Hash::Sha256)),
+            (ECDSA_WITH_SHA256, Algorithm::Ecdsa(Hash::Sha256)),
             (oid("1.2.840.10045.4.3.3"), Algorithm::Ecdsa(Hash::Sha384)),
             (oid("1.2.840.10045.4.3.4"), Algorithm::Ecdsa(Hash::Sha512)),
         ];
@@ -146,7 +140,7 @@ impl PublicKey {
             let key = RsaPublicKey::new_with_max_size(number(modulus), number(exponent), most).ok()?;
             return RSA_BITS.contains(&(key.size() * 8)).then_some(Self::Rsa(key));
         }
-        if kind.is(&EC) {
+        if kind.is(&EC_PUBLIC_KEY) {
             let curve = curve?;
             if curve.is(&P256) {
                 return p256::ecdsa::VerifyingKey::from_sec1_bytes(bits).ok().map(Self::P256);

@@ -31,7 +31,7 @@ use crate::rotation::{self, Succession};
 use crate::timestamp::Stamp;
 
 /// Largest file of a report that is read.
-const MOST: u64 = 32 << 20;
+pub const MOST: u64 = 32 << 20;
 
 /// What a reader holds a report against.
 #[derive(Debug, Clone, Copy, Default)]

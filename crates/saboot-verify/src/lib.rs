@@ -9,8 +9,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
-use saboot_core::{Lang, Languages};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use saboot_core::Languages;
 use saboot_seal::certificate::{self, Certificate};
 use saboot_seal::custody::{self, Inspected};
 use saboot_seal::keys::{KeyError, PublicKey};
@@ -54,33 +55,27 @@ pub struct Question {
     #[arg(long, value_name = "DIR")]
     pub case: Option<PathBuf>,
     /// Language of the words
-    #[arg(long, value_enum, env = "SABOOT_LANG", default_value = "en")]
+    #[command(flatten)]
     pub lang: Language,
     /// Print the outcome as one JSON line a report; of a case, one about its custody log first
     #[arg(long)]
     pub json: bool,
 }
 
-/// Languages of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// English
-    En,
-    /// Hindi
-    Hi,
-    /// English, then Hindi
-    Both,
+/// The language of what is written for people.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Language {
+    /// Language: en, hi (Hindi), or both
+    #[arg(long = "lang", value_name = "LANG", env = "SABOOT_LANG", default_value = "en", value_parser = languages())]
+    pub languages: Languages,
 }
 
-impl Language {
-    /// Each language, in order.
-    pub fn each(self) -> &'static [Lang] {
-        match self {
-            Self::En => Languages::En.each(),
-            Self::Hi => Languages::Hi.each(),
-            Self::Both => Languages::Both.each(),
-        }
-    }
+fn languages() -> impl TypedValueParser<Value = Languages> {
+    PossibleValuesParser::new(["en", "hi", "both"]).map(|word| match word.as_str() {
+        "hi" => Languages::Hi,
+        "both" => Languages::Both,
+        _ => Languages::En,
+    })
 }
 
 /// Where lines go: data to standard output, talk to standard error.
@@ -141,7 +136,7 @@ pub fn run(question: &Question, voice: &Voice<'_>) -> io::Result<Ended> {
     let log = is_case.then(|| custody::inspect(&question.report, known));
     if let Some(log) = &log {
         ok &= log.problems.is_empty();
-        print_log(&question.report, log, false, question.lang, question.json, voice)?;
+        print_log(&question.report, log, false, question.lang.languages, question.json, voice)?;
     }
     let mut outcomes = Vec::new();
     for path in paths {
@@ -159,7 +154,7 @@ pub fn run(question: &Question, voice: &Voice<'_>) -> io::Result<Ended> {
         if question.json {
             (voice.data)(&saboot_core::text::escape_json_text(&serde_json::to_string(&outcome)?))?;
         } else {
-            for lang in question.lang.each() {
+            for lang in question.lang.languages.each() {
                 for line in words::page(&path.to_string_lossy(), &outcome, *lang) {
                     (voice.data)(&line)?;
                 }
@@ -178,7 +173,7 @@ pub fn print_log(
     folder: &Path,
     log: &Inspected,
     entries: bool,
-    lang: Language,
+    languages: Languages,
     as_json: bool,
     voice: &Voice<'_>,
 ) -> io::Result<()> {
@@ -200,7 +195,7 @@ pub fn print_log(
         }
         return (voice.data)(&saboot_core::text::escape_json_text(&line.to_string()));
     }
-    for lang in lang.each() {
+    for lang in languages.each() {
         for line in words::log_page(&folder.to_string_lossy(), log, entries, *lang) {
             (voice.data)(&line)?;
         }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use saboot_seal::custody::Kind;
-use saboot_verify::{Language, Question};
+use saboot_verify::Question;
 
-use super::{ModelPlaces, Signing, TrustPlace};
+use super::{Language, ModelPlaces, Signing, TrustPlace};
 
 /// `saboot verify`
 #[derive(Args)]
@@ -192,8 +192,7 @@ pub struct LogCase {
     pub exhibit: Option<PathBuf>,
     #[command(flatten)]
     pub signing: Signing,
-    /// Language of the words
-    #[arg(long, value_enum, env = "SABOOT_LANG", default_value = "en")]
+    #[command(flatten)]
     pub lang: Language,
     /// Print as one JSON line
     #[arg(long)]
@@ -236,8 +235,7 @@ pub struct VerifyCase {
     /// Public key (PEM) of who kept the log [default: the public keys in your own key folder]
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
-    /// Language of the words
-    #[arg(long, value_enum, env = "SABOOT_LANG", default_value = "en")]
+    #[command(flatten)]
     pub lang: Language,
     /// Print as one JSON line
     #[arg(long)]

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use saboot_core::Untrusted;
+use saboot_core::{Languages, Untrusted};
 use saboot_seal::custody::{self, CustodyError, Draft, Log, Shown};
 use saboot_seal::keys::Signer;
 use saboot_seal::verify::file_sha256;
-use saboot_verify::Language;
 use serde_json::json;
 
 use crate::args::{Case, CaseAction, LogCase, OpenCase, Signing, VerifyCase};
@@ -81,7 +80,7 @@ fn log(arguments: &LogCase) -> Result<u8> {
         return show(
             &arguments.folder,
             &Vec::from_iter(arguments.signing.key.clone()),
-            (arguments.lang, arguments.json),
+            (arguments.lang.languages, arguments.json),
             true,
         );
     };
@@ -123,10 +122,15 @@ fn log(arguments: &LogCase) -> Result<u8> {
 }
 
 fn verify(arguments: &VerifyCase) -> Result<u8> {
-    show(&arguments.folder, &arguments.key, (arguments.lang, arguments.json), false)
+    show(&arguments.folder, &arguments.key, (arguments.lang.languages, arguments.json), false)
 }
 
-fn show(folder: &Path, keys: &[PathBuf], (lang, as_json): (Language, bool), entries: bool) -> Result<u8> {
+fn show(
+    folder: &Path,
+    keys: &[PathBuf],
+    (languages, as_json): (Languages, bool),
+    entries: bool,
+) -> Result<u8> {
     let known = match saboot_verify::known(keys, &voice()) {
         Ok(known) => known,
         Err(error) => {
@@ -140,6 +144,6 @@ fn show(folder: &Path, keys: &[PathBuf], (lang, as_json): (Language, bool), entr
         talk("hint: `saboot case open DIR --reference TEXT --examiner NAME` opens one");
         return Ok(exit::INCOMPLETE);
     }
-    saboot_verify::print_log(folder, &log, entries, lang, as_json, &voice())?;
+    saboot_verify::print_log(folder, &log, entries, languages, as_json, &voice())?;
     Ok(if log.problems.is_empty() { exit::DONE } else { exit::NOT_VERIFIED })
 }

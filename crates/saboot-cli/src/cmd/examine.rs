@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use saboot_core::figure::Figures;
 use saboot_core::opinion::Status;
-use saboot_core::{Lang, Languages, Untrusted};
+use saboot_core::{Lang, Untrusted};
 use saboot_models::catalog::detector_cards;
 use saboot_report::catalogue::opinion;
 use saboot_report::{Environment, Line, Rendering, Report};
@@ -39,7 +39,7 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         args::Figures::Full => Figures::Full,
     };
     if arguments.possible_minor && figures != Figures::None {
-        refuse_figures(if arguments.lang.languages == Languages::Hi { Lang::Hi } else { Lang::En });
+        refuse_figures(arguments.lang.languages.first());
         return Ok(exit::USAGE);
     }
     let planned = intake::plan(&arguments.paths, grouping);
@@ -219,7 +219,7 @@ impl Desk<'_> {
         }
         let path = report.path.for_terminal();
         // The terminal speaks one language: Hindi where Hindi alone was asked for.
-        let lang = if self.arguments.lang.languages == Languages::Hi { Lang::Hi } else { Lang::En };
+        let lang = self.arguments.lang.languages.first();
         let view = saboot_report::view::view(report, lang, &codes::lookup).summary;
         let verdict = match lang {
             Lang::En => report.opinion.verdict.as_str(),

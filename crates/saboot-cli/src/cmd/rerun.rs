@@ -17,16 +17,13 @@ use saboot_report::Report;
 use saboot_runner::intake::{self, Planned};
 use saboot_runner::{Batch, Outcome, Progress, Settings, Stage, WorkerCommand, Workers};
 use saboot_seal::files;
-use saboot_seal::verify::file_sha256;
+use saboot_seal::verify::{MOST, file_sha256};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::args::Verify;
 use crate::exit;
 use crate::terminal::{clean, data, talk};
-
-/// Largest report.json that is read.
-const MOST: u64 = 32 << 20;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -242,7 +239,7 @@ fn print(arguments: &Verify, report: &Path, installation: &[Difference], compare
         data(&saboot_core::text::escape_json_text(&serde_json::to_string(&line)?))?;
         return Ok(());
     }
-    for lang in arguments.question.lang.each() {
+    for lang in arguments.question.lang.languages.each() {
         for line in codes::page(&report.to_string_lossy(), installation, compared, *lang) {
             data(&clean(&line))?;
         }

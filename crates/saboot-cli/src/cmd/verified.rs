@@ -1,16 +1,12 @@
 //! Reports that are made into something else: read only once they verify.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use saboot_report::Report;
 use saboot_seal::envelope::sha256_hex;
+use saboot_seal::files;
 use saboot_seal::keys::PublicKey;
-use saboot_seal::verify::verify;
-
-/// Largest report.json that is read; a verifier reads no larger one.
-const MOST: u64 = 32 << 20;
+use saboot_seal::verify::{MOST, verify};
 
 /// A report whose folder verified.
 pub struct Verified {
@@ -39,9 +35,7 @@ pub fn open(folder: &Path, known: &[PublicKey]) -> Result<Verified, Vec<String>>
     let (Some(statement), Some(signer)) = (outcome.statement, outcome.signer) else {
         return Err(vec!["verify.unknown-signer: no known key signed it".to_owned()]);
     };
-    let mut bytes = Vec::new();
-    File::open(folder.join("report.json"))
-        .and_then(|file| file.take(MOST).read_to_end(&mut bytes))
+    let bytes = files::read(&folder.join("report.json"), MOST)
         .map_err(|e| vec![format!("verify.unreadable: report.json: {e}")])?;
     // The very bytes that are used must be the ones that were signed, whatever happened to the folder meanwhile.
     let sha256 = sha256_hex(&bytes);

@@ -28,9 +28,8 @@ use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicK
 use x509_cert::time::{Time, Validity};
 
 use super::{Algorithm, KeyError, PublicKey, Sign, SigningKey, file, public_path};
+use crate::oid::ECDSA_WITH_SHA256;
 
-/// ECDSA with SHA-256 (RFC 5758).
-pub const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 /// Purpose "document signing" (RFC 9336).
 const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
 /// Purposes that let a certificate sign documents: RFC 9336, any, e-mail (which many document certificates carry

@@ -29,13 +29,7 @@ pub use signer::{Sign, Signer};
 use zeroize::Zeroizing;
 
 use crate::envelope::sha256_hex;
-
-/// Algorithm identifier of Ed25519 keys (RFC 8410).
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-/// Algorithm identifier of elliptic-curve keys (RFC 5480); the curve stands in the parameters.
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// The curve P-256 (RFC 5480).
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+use crate::oid::{EC_PUBLIC_KEY, ED25519, P256};
 
 /// A key or certificate could not be made or used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,15 +1,11 @@
 //! The CMS inside a PDF: one signer, whose certificate is in it, over exactly the bytes around it.
 
-use der::asn1::ObjectIdentifier;
-
 use super::{Unsigned, read};
-use crate::asn1::{self, INTEGER, OID, SEQUENCE, SET, Walk, context, only};
+use crate::asn1::{self, SEQUENCE, SET, Walk, context, only};
 use crate::certificate::{Certificate, MOST_CERTIFICATES};
+use crate::oid::DATA;
 use crate::signature::{Algorithm, Hash};
-use crate::timestamp::token::{Attributes, SignerInfo};
-
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+use crate::timestamp::token::{Attributes, SignerInfo, fields_of_signed_data};
 
 /// Checks the one signature of a document, and gives the certificate of its signer. Who that is, and whether to believe
 /// the certificate, is for the caller to say.
@@ -49,18 +45,7 @@ pub fn check(bytes: &[u8]) -> Result<Certificate, Unsigned> {
 
 /// Certificates and the one signer of a detached CMS.
 fn parts<'a>(cms: &asn1::Element<'a>) -> Option<(Vec<Certificate>, SignerInfo<'a>)> {
-    let mut walk = cms.walk();
-    if !walk.of(OID)?.is(&SIGNED_DATA) {
-        return None;
-    }
-    let mut signed = only(walk.of(context(0))?.value, SEQUENCE)?.walk();
-    walk.end()?;
-    signed.of(INTEGER)?;
-    signed.of(SET)?;
-    let mut content = signed.of(SEQUENCE)?.walk();
-    if !content.of(OID)?.is(&DATA) {
-        return None;
-    }
+    let (mut signed, content) = fields_of_signed_data(cms, &DATA)?;
     // Detached: the content is the document.
     content.end()?;
     let certificates = asn1::all(&signed.of(context(0))?)?;

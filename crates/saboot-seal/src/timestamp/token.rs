@@ -5,22 +5,16 @@ use saboot_core::Untrusted;
 use sha1::{Digest, Sha1};
 
 use crate::asn1::{
-    self, BIT_STRING, Element, GENERALIZED_TIME, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, context, only,
+    self, BIT_STRING, Element, GENERALIZED_TIME, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Walk, context,
+    only,
 };
 use crate::certificate::{Certificate, MOST_CERTIFICATES};
+use crate::oid::{CONTENT_TYPE, MESSAGE_DIGEST, SIGNED_DATA, SIGNING_CERTIFICATE_V2, oid};
 use crate::problem::Problem;
 use crate::signature::{Algorithm, Hash};
 
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
-
-const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
 const TST_INFO: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.4");
-const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
 const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.12");
-const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
 
 /// What the authority signed, as far as it is held against anything.
 pub(super) struct Info {
@@ -125,20 +119,26 @@ pub(crate) struct SignerInfo<'a> {
     pub signature: Element<'a>,
 }
 
+/// The fields of a CMS SignedData from its content on (RFC 5652, 5.1), and those of that content, which must be of this kind.
+pub(crate) fn fields_of_signed_data<'a>(
+    cms: &Element<'a>,
+    kind: &ObjectIdentifier,
+) -> Option<(Walk<'a>, Walk<'a>)> {
+    let mut walk = cms.walk();
+    if !walk.of(OID)?.is(&SIGNED_DATA) {
+        return None;
+    }
+    let mut signed = only(walk.of(context(0))?.value, SEQUENCE)?.walk();
+    walk.end()?;
+    signed.of(INTEGER)?;
+    signed.of(SET)?;
+    let mut content = signed.of(SEQUENCE)?.walk();
+    content.of(OID)?.is(kind).then_some((signed, content))
+}
+
 impl<'a> Parts<'a> {
     fn of(token: Element<'a>) -> Option<Self> {
-        let mut walk = token.walk();
-        if !walk.of(OID)?.is(&SIGNED_DATA) {
-            return None;
-        }
-        let mut signed = only(walk.of(context(0))?.value, SEQUENCE)?.walk();
-        walk.end()?;
-        signed.of(INTEGER)?;
-        signed.of(SET)?;
-        let mut content = signed.of(SEQUENCE)?.walk();
-        if !content.of(OID)?.is(&TST_INFO) {
-            return None;
-        }
+        let (mut signed, mut content) = fields_of_signed_data(&token, &TST_INFO)?;
         let inner = only(content.of(context(0))?.value, OCTET_STRING)?.value;
         content.end()?;
         let certificates = signed.of(context(0)).map_or(Some(Vec::new()), |set| asn1::all(&set))?;
