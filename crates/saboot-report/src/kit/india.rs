@@ -5,10 +5,11 @@
 
 use saboot_core::Lang;
 
+use super::advice::{self, Pair};
 use super::block::{BLANK, Blocks};
 use super::hashes::{boxes, members, named};
 use super::moment::ist_text;
-use super::{Document, Order, TEXTS_OF, name, not_advice};
+use super::{Document, Jurisdiction, Order, TEXTS_OF, name, not_advice};
 
 /// The device list of both parts.
 const SOURCES: [&str; 8] =
@@ -350,55 +351,34 @@ pub(super) fn portal(order: &Order<'_>, lang: Lang) -> Document {
     )
 }
 
+/// What to do first.
+const NOW: [Pair; 5] = [
+    advice::KEEP,
+    (
+        "Report it in the app, and send the complaint of this kit to the platform's grievance officer.",
+        "ऐप में रिपोर्ट करें, और इस किट की शिकायत प्लैटफ़ॉर्म के शिकायत अधिकारी को भेजें।",
+    ),
+    (
+        "Report to cybercrime.gov.in or 1930; the checklist of this kit has the fields of the form.",
+        "cybercrime.gov.in या 1930 पर शिकायत करें; फ़ॉर्म में क्या भरना है, वह इस किट की जाँच-सूची में है।",
+    ),
+    advice::STOP_NCII,
+    advice::SEARCH,
+];
+
+/// Who helps; numbers as generally known.
+const HELP: [Pair; 5] = [
+    ("112: emergency, if you are in danger", "112: आपात स्थिति, अगर आप ख़तरे में हैं"),
+    ("1930: cyber crime", "1930: साइबर अपराध"),
+    ("181: women's help line; One Stop Centre of the district", "181: महिला हेल्पलाइन; ज़िले का वन स्टॉप सेंटर"),
+    ("1098: Childline, for anybody under 18", "1098: चाइल्डलाइन, 18 वर्ष से कम उम्र के किसी भी व्यक्ति के लिए"),
+    (
+        "14416: Tele-MANAS, if it gets too much. Talking helps, at any hour.",
+        "14416: टेली-मानस, अगर मन पर बहुत बोझ हो। बात करने से मदद मिलती है, किसी भी समय।",
+    ),
+];
+
 /// What to do first, who helps, and what not to do.
 pub(super) fn first_steps(order: &Order<'_>, lang: Lang) -> Document {
-    let mut b = Blocks::default();
-    b.paragraph(lang.pick(
-        "What happened is not your fault. You can take this step by step, and you do not have to do it alone.",
-        "जो हुआ, उसमें आपकी ग़लती नहीं है। आप एक-एक क़दम चल सकते हैं, और यह सब अकेले करने की ज़रूरत नहीं है।",
-    ));
-    if order.minor {
-        super::advice::minor(&mut b, lang, super::Jurisdiction::India);
-    } else {
-        b.heading(lang.pick("Now", "अभी"));
-        b.steps(lang.pick(
-            [
-                "Keep the clip as you received it, and do not forward it. Make screenshots of where it stands: address, account, date, time.",
-                "Report it in the app, and send the complaint of this kit to the platform's grievance officer.",
-                "Report to cybercrime.gov.in or 1930; the checklist of this kit has the fields of the form.",
-                "StopNCII.org (adults): its page makes hashes of the picture or video on your own device and gives them to platforms that take part. The clip is not uploaded. Keep the case number and PIN: they cannot be recovered.",
-                "Google and other search engines have forms of their own to take results out.",
-            ],
-            [
-                "क्लिप जैसी मिली है वैसी रखें, और आगे न भेजें। जहाँ वह दिख रही है उसके स्क्रीनशॉट लें: पता, खाता, तारीख़, समय।",
-                "ऐप में रिपोर्ट करें, और इस किट की शिकायत प्लैटफ़ॉर्म के शिकायत अधिकारी को भेजें।",
-                "cybercrime.gov.in या 1930 पर शिकायत करें; फ़ॉर्म में क्या भरना है, वह इस किट की जाँच-सूची में है।",
-                "StopNCII.org (वयस्कों के लिए): उसका पन्ना आपके अपने डिवाइस पर तस्वीर या वीडियो का हैश बनाता है और उसे शामिल प्लैटफ़ॉर्मों को देता है। क्लिप अपलोड नहीं होती। केस नंबर और PIN सँभालकर रखें: वे दोबारा नहीं मिलते।",
-                "Google और दूसरे सर्च इंजन के पास खोज-परिणामों से हटाने के अपने फ़ॉर्म हैं।",
-            ],
-        ));
-        super::advice::never(&mut b, lang);
-    }
-    b.heading(lang.pick(
-        "Who helps (numbers as generally known; check)",
-        "कौन मदद करता है (नंबर जैसे आम तौर पर बताए जाते हैं; जाँच लें)",
-    ));
-    b.list(lang.pick(
-        [
-            "112: emergency, if you are in danger",
-            "1930: cyber crime",
-            "181: women's help line; One Stop Centre of the district",
-            "1098: Childline, for anybody under 18",
-            "14416: Tele-MANAS, if it gets too much. Talking helps, at any hour.",
-        ],
-        [
-            "112: आपात स्थिति, अगर आप ख़तरे में हैं",
-            "1930: साइबर अपराध",
-            "181: महिला हेल्पलाइन; ज़िले का वन स्टॉप सेंटर",
-            "1098: चाइल्डलाइन, 18 वर्ष से कम उम्र के किसी भी व्यक्ति के लिए",
-            "14416: टेली-मानस, अगर मन पर बहुत बोझ हो। बात करने से मदद मिलती है, किसी भी समय।",
-        ],
-    ));
-    b.note(not_advice(lang));
-    b.document(name("first-steps", lang), lang, lang.pick("First steps", "पहले क़दम"))
+    advice::first_steps(order, lang, Jurisdiction::India, &NOW, &HELP)
 }

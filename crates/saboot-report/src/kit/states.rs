@@ -5,9 +5,10 @@
 
 use saboot_core::Lang;
 
+use super::advice::{self, Pair};
 use super::block::{BLANK, Blocks};
 use super::hashes::members;
-use super::{Document, Order, TEXTS_OF, name, not_advice};
+use super::{Document, Jurisdiction, Order, TEXTS_OF, not_advice};
 
 /// The certification, prepared and not signed.
 pub(super) fn certificate(order: &Order<'_>) -> Document {
@@ -81,55 +82,43 @@ pub(super) fn certificate(order: &Order<'_>) -> Document {
     )
 }
 
+/// What to do first.
+const NOW: [Pair; 6] = [
+    advice::KEEP,
+    (
+        "Report it in the app or on the site. A federal law of 2025 (reported as the TAKE IT DOWN Act, synthetic images included) obliges platforms to have a process for such requests and to act within a short time: check its present state, and name it.",
+        "ऐप में या साइट पर रिपोर्ट करें। बताया जाता है कि 2025 का एक संघीय क़ानून (TAKE IT DOWN Act; कृत्रिम तस्वीरें भी शामिल) प्लैटफ़ॉर्मों को ऐसे अनुरोधों का तरीक़ा रखने और थोड़े समय में कार्रवाई करने के लिए बाध्य करता है: उसकी मौजूदा स्थिति देख लें और उसका नाम लें।",
+    ),
+    advice::STOP_NCII,
+    (
+        "If you were under 18 when the picture was taken, use Take It Down (takeitdown.ncmec.org) instead, on the device where the picture already is.",
+        "अगर तस्वीर के समय आप 18 वर्ष से कम उम्र के थे, तो Take It Down (takeitdown.ncmec.org) का उपयोग करें, उसी डिवाइस पर जिसमें तस्वीर पहले से है।",
+    ),
+    (
+        "Threats or demands for money: the police, and the FBI at ic3.gov or tips.fbi.gov.",
+        "धमकी या पैसों की माँग: पुलिस, और FBI (ic3.gov या tips.fbi.gov)।",
+    ),
+    advice::SEARCH,
+];
+
+/// Who helps; numbers as generally known.
+const HELP: [Pair; 4] = [
+    ("911: emergency, if you are in danger", "911: आपात स्थिति, अगर आप ख़तरे में हैं"),
+    (
+        "988: crisis line, call or text, if it gets too much. Talking helps, at any hour.",
+        "988: संकट हेल्पलाइन, फ़ोन या संदेश से, अगर मन पर बहुत बोझ हो। बात करने से मदद मिलती है, किसी भी समय।",
+    ),
+    (
+        "Cyber Civil Rights Initiative: cybercivilrights.org",
+        "Cyber Civil Rights Initiative: cybercivilrights.org",
+    ),
+    (
+        "NCMEC, for anybody who is or was under 18: 1-800-843-5678 (1-800-THE-LOST), report.cybertip.org",
+        "NCMEC, जो 18 वर्ष से कम उम्र के हैं या उस समय थे, उनके लिए: 1-800-843-5678 (1-800-THE-LOST), report.cybertip.org",
+    ),
+];
+
 /// What to do first, who helps, and what not to do.
 pub(super) fn first_steps(order: &Order<'_>, lang: Lang) -> Document {
-    let mut b = Blocks::default();
-    b.paragraph(lang.pick(
-        "What happened is not your fault. You can take this step by step, and you do not have to do it alone.",
-        "जो हुआ, उसमें आपकी ग़लती नहीं है। आप एक-एक क़दम चल सकते हैं, और यह सब अकेले करने की ज़रूरत नहीं है।",
-    ));
-    if order.minor {
-        super::advice::minor(&mut b, lang, super::Jurisdiction::UnitedStates);
-    } else {
-        b.heading(lang.pick("Now", "अभी"));
-        b.steps(lang.pick(
-            [
-                "Keep the clip as you received it, and do not forward it. Make screenshots of where it stands: address, account, date, time.",
-                "Report it in the app or on the site. A federal law of 2025 (reported as the TAKE IT DOWN Act, synthetic images included) obliges platforms to have a process for such requests and to act within a short time: check its present state, and name it.",
-                "StopNCII.org (adults): its page makes hashes of the picture or video on your own device and gives them to platforms that take part. The clip is not uploaded. Keep the case number and PIN: they cannot be recovered.",
-                "If you were under 18 when the picture was taken, use Take It Down (takeitdown.ncmec.org) instead, on the device where the picture already is.",
-                "Threats or demands for money: the police, and the FBI at ic3.gov or tips.fbi.gov.",
-                "Google and other search engines have forms of their own to take results out.",
-            ],
-            [
-                "क्लिप जैसी मिली है वैसी रखें, और आगे न भेजें। जहाँ वह दिख रही है उसके स्क्रीनशॉट लें: पता, खाता, तारीख़, समय।",
-                "ऐप में या साइट पर रिपोर्ट करें। बताया जाता है कि 2025 का एक संघीय क़ानून (TAKE IT DOWN Act; कृत्रिम तस्वीरें भी शामिल) प्लैटफ़ॉर्मों को ऐसे अनुरोधों का तरीक़ा रखने और थोड़े समय में कार्रवाई करने के लिए बाध्य करता है: उसकी मौजूदा स्थिति देख लें और उसका नाम लें।",
-                "StopNCII.org (वयस्कों के लिए): उसका पन्ना आपके अपने डिवाइस पर तस्वीर या वीडियो का हैश बनाता है और उसे शामिल प्लैटफ़ॉर्मों को देता है। क्लिप अपलोड नहीं होती। केस नंबर और PIN सँभालकर रखें: वे दोबारा नहीं मिलते।",
-                "अगर तस्वीर के समय आप 18 वर्ष से कम उम्र के थे, तो Take It Down (takeitdown.ncmec.org) का उपयोग करें, उसी डिवाइस पर जिसमें तस्वीर पहले से है।",
-                "धमकी या पैसों की माँग: पुलिस, और FBI (ic3.gov या tips.fbi.gov)।",
-                "Google और दूसरे सर्च इंजन के पास खोज-परिणामों से हटाने के अपने फ़ॉर्म हैं।",
-            ],
-        ));
-        super::advice::never(&mut b, lang);
-    }
-    b.heading(lang.pick(
-        "Who helps (numbers as generally known; check)",
-        "कौन मदद करता है (नंबर जैसे आम तौर पर बताए जाते हैं; जाँच लें)",
-    ));
-    b.list(lang.pick(
-        [
-            "911: emergency, if you are in danger",
-            "988: crisis line, call or text, if it gets too much. Talking helps, at any hour.",
-            "Cyber Civil Rights Initiative: cybercivilrights.org",
-            "NCMEC, for anybody who is or was under 18: 1-800-843-5678 (1-800-THE-LOST), report.cybertip.org",
-        ],
-        [
-            "911: आपात स्थिति, अगर आप ख़तरे में हैं",
-            "988: संकट हेल्पलाइन, फ़ोन या संदेश से, अगर मन पर बहुत बोझ हो। बात करने से मदद मिलती है, किसी भी समय।",
-            "Cyber Civil Rights Initiative: cybercivilrights.org",
-            "NCMEC, जो 18 वर्ष से कम उम्र के हैं या उस समय थे, उनके लिए: 1-800-843-5678 (1-800-THE-LOST), report.cybertip.org",
-        ],
-    ));
-    b.note(not_advice(lang));
-    b.document(name("first-steps", lang), lang, lang.pick("First steps", "पहले क़दम"))
+    advice::first_steps(order, lang, Jurisdiction::UnitedStates, &NOW, &HELP)
 }

@@ -4,7 +4,9 @@
 //! was measured.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::path::{Path, PathBuf};
+pub mod hostile;
+mod weight;
+mod written;
 
 use saboot_core::card::{
     Calibration, CardHindi, DetectorCard, Measured, Modality, ModelUse, Output, Pattern, Scope, SelfTest,
@@ -13,19 +15,20 @@ use saboot_core::code::Meaning;
 use saboot_core::examination::{Examination, Point, Property, Reading};
 use saboot_core::exhibit::{Cut, Enclosure, Exhibit, Hashes, Kind, Member};
 use saboot_core::facts::message::Packing;
-use saboot_core::figure::{Figure, FigureKind, FigureScore, Figures, MediaType};
+use saboot_core::figure::Figures;
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::{AudioFacts, Coverage, Decoding, StreamFacts, VideoFacts};
 use saboot_core::opinion::{Basis, Combination, Line, Opinion, Propositions, Status, Verdict};
 use saboot_core::path::{CopyPath, Loss, Place, Step, StepKind, Unknown};
-use saboot_core::stability::{Stability, StabilityRow, StabilityVerdict, Transform};
-use saboot_core::validation::{
-    Bucket, Codec, Condition, Interval, LengthClass, Mix, Share, SizeClass, Validation, ValidationRow,
-};
+use saboot_core::stability::{StabilityRow, Transform};
 use saboot_core::{Class, Code, Damage, Finding, Grade, Lang, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
 use saboot_seal::custody::{Kind as EntryKind, Mark, Shown, State};
-use saboot_seal::keys::{PublicKey, Signer, SigningKey};
+// Each test takes what it needs of these.
+#[allow(unused_imports)]
+pub use weight::{bucket, figure, stability, validation};
+#[allow(unused_imports)]
+pub use written::{Written, codes, put};
 
 /// A lookup that knows some codes and not others, as an older installation would; one of them in English alone.
 pub fn explain(code: &str, lang: Lang) -> Option<Meaning> {
@@ -448,94 +451,6 @@ pub fn full() -> Report {
     }
 }
 
-/// A row of measured error with every field filled.
-fn bucket(scope: Scope) -> Bucket {
-    Bucket {
-        scope,
-        condition: Condition::Messenger,
-        codec: Some(Codec::Jpeg),
-        size: Some(SizeClass::To1023),
-        length: Some(LengthClass::To10),
-        n_real: 149,
-        n_synthetic: 85,
-        n_sources: 12,
-        real_called_synthetic: 1,
-        real_called_recorded: 3,
-        synthetic_called_synthetic: 20,
-        synthetic_called_recorded: 2,
-        abstained: 4,
-        auc: Some(0.83),
-        auc_low: Some(0.74),
-        auc_high: Some(0.9),
-        mix: vec![mix()],
-    }
-}
-
-fn mix() -> Mix {
-    Mix { facet: "codec".to_owned(), value: "jpeg".to_owned(), n_real: 149, n_synthetic: 85 }
-}
-
-/// How a detector did on labelled files, with every field filled.
-pub fn validation() -> Validation {
-    let share = |count, of| Share::new(count, of).unwrap();
-    Validation {
-        detector: Code::new("generated-picture"),
-        scope: Scope::Frames,
-        codec: Some(Codec::Jpeg),
-        size: Some(SizeClass::To1023),
-        length: Some(LengthClass::To10),
-        rows: vec![ValidationRow {
-            condition: Condition::Messenger,
-            codec: Some(Codec::Jpeg),
-            size: Some(SizeClass::To1023),
-            length: Some(LengthClass::To10),
-            n_real: 149,
-            n_synthetic: 85,
-            n_sources: 12,
-            abstained: 4,
-            real_called_synthetic: share(1, 149),
-            real_called_recorded: share(3, 149),
-            synthetic_called_synthetic: share(20, 85),
-            synthetic_called_recorded: share(2, 85),
-            inconclusive: share(208, 234),
-            auc: Some(Interval { value: 0.83, low: 0.74, high: 0.9 }),
-            mix: vec![mix()],
-        }],
-        outside: vec![Code::new("validation.too-few")],
-        notes: vec![Code::new("validation.widened-size")],
-    }
-}
-
-/// A safe figure of one cell.
-pub fn figure() -> Figure {
-    Figure {
-        kind: FigureKind::Safe,
-        at_s: 1.25,
-        width: 16,
-        height: 16,
-        media_type: MediaType::Png,
-        // A grey PNG of 16 by 16 pixels.
-        base64:
-            "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC"
-                .to_owned(),
-        scores: vec![FigureScore { id: Code::new("generated-picture"), score: 2.0 }],
-    }
-}
-
-/// A panel with a row that was repeated.
-pub fn stability() -> Stability {
-    Stability {
-        outcome: Code::new("stability.held"),
-        base: Verdict::SupportsSynthetic,
-        rows: vec![StabilityVerdict {
-            transform: Transform::Jpeg70,
-            log10_lr: Some(Log10Lr::new(1.3)),
-            verdict: Some(Verdict::SupportsSynthetic),
-        }],
-        spread: Some((1.3, 1.4236)),
-    }
-}
-
 fn audio() -> AudioFacts {
     // Through JSON, so that a field added to it needs no change here unless it is required.
     serde_json::from_value(serde_json::json!({ "codec": "opus", "rate": 48_000, "channels": 1 }))
@@ -609,74 +524,4 @@ pub fn damaged() -> Report {
 /// The three, by name.
 pub fn all() -> [(&'static str, Report); 3] {
     [("full", full()), ("refused", refused()), ("damaged", damaged())]
-}
-
-/// A written and signed report in a folder of its own, with the evidence that it is about.
-pub struct Written {
-    /// Removed when dropped.
-    pub root: tempfile::TempDir,
-    /// The folder of the report.
-    pub folder: PathBuf,
-    /// The evidence.
-    pub evidence: PathBuf,
-    /// Signs.
-    pub key: SigningKey,
-}
-
-impl Written {
-    /// Writes a report that is about a small file of ours.
-    pub fn new(mut report: Report) -> Self {
-        // In memory where that is possible: a disk is waited for whenever a file is written over.
-        let root = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-        let evidence = root.path().join("evidence.bin");
-        std::fs::write(&evidence, b"evidence").unwrap();
-        let sha256 = saboot_seal::envelope::sha256_hex(b"evidence");
-        let mut held = member("evidence.bin", 8, '0');
-        held.hashes.sha256.clone_from(&sha256);
-        report.exhibit = Some(Exhibit { path: "evidence.bin".into(), members: vec![held], sha256 });
-        let key = SigningKey::create(&root.path().join("key.pem")).unwrap();
-        let folder = root.path().join("report");
-        let written = Self { root, folder, evidence, key };
-        saboot_report::write::write(&written.folder, &report, Vec::new(), &written.signer(), &explain)
-            .unwrap();
-        written
-    }
-
-    /// The key as the program holds it.
-    pub fn signer(&self) -> Signer {
-        Signer::bare(SigningKey::load(&self.root.path().join("key.pem")).unwrap())
-    }
-
-    /// The key that a reader who trusts this signer knows.
-    pub fn known(&self) -> [PublicKey; 1] {
-        [self.key.public()]
-    }
-
-    /// Verifies the folder as it stands, with its evidence.
-    pub fn verify(&self) -> saboot_seal::verify::Verification {
-        saboot_seal::verify::verify(&self.folder, &self.known(), std::slice::from_ref(&self.evidence))
-    }
-
-    /// Bytes of a file of the report.
-    pub fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.folder.join(name)).unwrap()
-    }
-
-    /// Replaces a file of the report.
-    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        put(&self.folder, name, bytes);
-    }
-}
-
-/// Replaces a file of a folder.
-pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
-    std::fs::write(folder.join(name), bytes).unwrap();
-}
-
-/// The codes of what is wrong, sorted, each once.
-pub fn codes(outcome: &saboot_seal::verify::Verification) -> Vec<String> {
-    let mut codes: Vec<String> = outcome.problems.iter().map(|p| p.code.to_string()).collect();
-    codes.sort();
-    codes.dedup();
-    codes
 }
