@@ -1,7 +1,7 @@
 //! A report put into its folder in all the forms that were asked for, and signed.
 //!
 //! [`publish`] is the one place where the forms come together: record and page, the PDF, and the record for other
-//! programs. A form that fails costs only itself; the rest is written and signed.
+//! programs. A PDF that cannot be made costs only itself; the rest is written and signed.
 
 use std::path::Path;
 

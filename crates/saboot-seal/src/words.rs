@@ -263,37 +263,79 @@ fn succession_words(succession: &Succession, lang: Lang) -> String {
     format!("from {effective} on key {to} signs in place of key {from} ({why}); so says {file}")
 }
 
-/// What a fact of this kind proves.
-pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
+/// One text in English and in Hindi.
+type Pair = (&'static str, &'static str);
+
+/// What a fact of this kind proves, and what it does not; none where it was left open or speaks for itself.
+fn bearing(fact: &Fact) -> Option<[Pair; 2]> {
     Some(match fact {
-        Fact::SignedBy { .. } => lang.pick(
-            "whoever holds this private key signed exactly these bytes. A key's name is worth as much as your way of getting it: compare the fingerprint with its holder, for instance by a call.",
-            "जिसके पास यह निजी कुंजी है, उसने ठीक इन्हीं बाइटों पर हस्ताक्षर किया। कुंजी के नाम का भरोसा उतना ही है जितना उसे पाने के रास्ते का: फ़िंगरप्रिंट उसके मालिक से मिलाइए, जैसे फ़ोन पर।",
-        ),
-        Fact::Succeeds { .. } => lang.pick(
-            "a key that you know vouches for the new key, itself or by way of other statements.",
-            "आपकी जानी हुई कोई कुंजी, सीधे या दूसरे कथनों के ज़रिए, नई कुंजी की पुष्टि करती है।",
-        ),
-        Fact::Unchanged { .. } => lang.pick(
-            "these files are, byte for byte, the ones that were signed.",
-            "ये फ़ाइलें बाइट-दर-बाइट वही हैं जिन पर हस्ताक्षर हुआ था।",
-        ),
-        Fact::PdfSigned { .. } => lang.pick(
-            "the PDF carries its proof with it: any reader that checks signatures sees a change, without this folder.",
-            "PDF अपना सबूत साथ रखता है: हस्ताक्षर जाँचने वाला कोई भी रीडर इस फ़ोल्डर के बिना भी बदलाव देख लेता है।",
-        ),
-        Fact::Evidence { .. } | Fact::Encloses { .. } => lang.pick(
-            "this very file, bit for bit, is what was examined.",
-            "जाँच ठीक इसी फ़ाइल की हुई थी, बिट-दर-बिट।",
-        ),
-        Fact::Stamped { .. } => lang.pick(
-            "by the word of that authority, the envelope existed at that time and has not changed since.",
-            "उस संस्था के कहे अनुसार, लिफ़ाफ़ा उस समय मौजूद था और तब से बदला नहीं।",
-        ),
-        Fact::InCustody { .. } => lang.pick(
-            "no entry was changed, taken out or put in between, and what the report names of the log stands in it.",
-            "कोई प्रविष्टि बदली, निकाली या बीच में जोड़ी नहीं गई, और रिपोर्ट बही की जिस प्रविष्टि का नाम लेती है वह उसमें है।",
-        ),
+        Fact::SignedBy { .. } => [
+            (
+                "whoever holds this private key signed exactly these bytes. A key's name is worth as much as your way of getting it: compare the fingerprint with its holder, for instance by a call.",
+                "जिसके पास यह निजी कुंजी है, उसने ठीक इन्हीं बाइटों पर हस्ताक्षर किया। कुंजी के नाम का भरोसा उतना ही है जितना उसे पाने के रास्ते का: फ़िंगरप्रिंट उसके मालिक से मिलाइए, जैसे फ़ोन पर।",
+            ),
+            (
+                "that what was signed is right, when it was signed, or that nobody else holds the key.",
+                "कि जिस पर हस्ताक्षर हुआ वह सही है, कि हस्ताक्षर कब हुआ, या कि कुंजी किसी और के पास नहीं है।",
+            ),
+        ],
+        Fact::Succeeds { .. } => [
+            (
+                "a key that you know vouches for the new key, itself or by way of other statements.",
+                "आपकी जानी हुई कोई कुंजी, सीधे या दूसरे कथनों के ज़रिए, नई कुंजी की पुष्टि करती है।",
+            ),
+            (
+                "who holds the new key, or on which day that was stated.",
+                "कि नई कुंजी किसके पास है, या यह किस दिन कहा गया।",
+            ),
+        ],
+        Fact::Unchanged { .. } => [
+            (
+                "these files are, byte for byte, the ones that were signed.",
+                "ये फ़ाइलें बाइट-दर-बाइट वही हैं जिन पर हस्ताक्षर हुआ था।",
+            ),
+            (
+                "that what they say is right. Other methods and other experts may come to another answer.",
+                "कि उनमें जो लिखा है वह सही है। दूसरे तरीक़ों या दूसरे विशेषज्ञों का जवाब अलग हो सकता है।",
+            ),
+        ],
+        Fact::PdfSigned { .. } => [
+            (
+                "the PDF carries its proof with it: any reader that checks signatures sees a change, without this folder.",
+                "PDF अपना सबूत साथ रखता है: हस्ताक्षर जाँचने वाला कोई भी रीडर इस फ़ोल्डर के बिना भी बदलाव देख लेता है।",
+            ),
+            (
+                "who the signer is: the name in the certificate is what the signer wrote, unless an authority that you trust signed it.",
+                "कि हस्ताक्षर करने वाला कौन है: प्रमाणपत्र का नाम वही है जो उसने ख़ुद लिखा, जब तक किसी ऐसी संस्था ने उस पर हस्ताक्षर न किया हो जिस पर आप भरोसा करते हैं।",
+            ),
+        ],
+        Fact::Evidence { .. } | Fact::Encloses { .. } => [
+            ("this very file, bit for bit, is what was examined.", "जाँच ठीक इसी फ़ाइल की हुई थी, बिट-दर-बिट।"),
+            (
+                "where the file came from, or that it is the first copy. A forwarded or re-encoded copy has other bytes.",
+                "कि फ़ाइल कहाँ से आई, या कि यही पहली प्रति है। आगे भेजी या दोबारा एन्कोड की गई प्रति के बाइट अलग होते हैं।",
+            ),
+        ],
+        Fact::Stamped { .. } => [
+            (
+                "by the word of that authority, the envelope existed at that time and has not changed since.",
+                "उस संस्था के कहे अनुसार, लिफ़ाफ़ा उस समय मौजूद था और तब से बदला नहीं।",
+            ),
+            (
+                "when the clip was made or received, or that the report is right. Whether the authority's certificate was withdrawn was not looked up: that needs a network.",
+                "कि क्लिप कब बनी या कब मिली, या कि रिपोर्ट सही है। संस्था का प्रमाणपत्र रद्द हुआ था या नहीं, यह नहीं देखा गया: उसके लिए नेटवर्क चाहिए।",
+            ),
+        ],
+        Fact::InCustody { .. } => [
+            (
+                "no entry was changed, taken out or put in between, and what the report names of the log stands in it.",
+                "कोई प्रविष्टि बदली, निकाली या बीच में जोड़ी नहीं गई, और रिपोर्ट बही की जिस प्रविष्टि का नाम लेती है वह उसमें है।",
+            ),
+            (
+                "that what people wrote in it is true or complete. An older log that was put back together with its older head is seen only against a report or a copy that was kept elsewhere.",
+                "कि लोगों ने उसमें जो लिखा वह सच या पूरा है। पुरानी बही अगर अपने पुराने शीर्ष के साथ लौटा दी जाए, तो यह तभी दिखता है जब कहीं और रखी रिपोर्ट या प्रति से मिलाया जाए।",
+            ),
+        ],
         Fact::NotBelieved { .. }
         | Fact::VouchedByAnother { .. }
         | Fact::OlderForm { .. }
@@ -305,46 +347,14 @@ pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
     })
 }
 
+/// What a fact of this kind proves.
+pub fn proves(fact: &Fact, lang: Lang) -> Option<&'static str> {
+    bearing(fact).map(|[(english, hindi), _]| lang.pick(english, hindi))
+}
+
 /// What a fact of this kind does not prove.
 pub fn does_not_prove(fact: &Fact, lang: Lang) -> Option<&'static str> {
-    Some(match fact {
-        Fact::SignedBy { .. } => lang.pick(
-            "that what was signed is right, when it was signed, or that nobody else holds the key.",
-            "कि जिस पर हस्ताक्षर हुआ वह सही है, कि हस्ताक्षर कब हुआ, या कि कुंजी किसी और के पास नहीं है।",
-        ),
-        Fact::Succeeds { .. } => lang.pick(
-            "who holds the new key, or on which day that was stated.",
-            "कि नई कुंजी किसके पास है, या यह किस दिन कहा गया।",
-        ),
-        Fact::Unchanged { .. } => lang.pick(
-            "that what they say is right. Other methods and other experts may come to another answer.",
-            "कि उनमें जो लिखा है वह सही है। दूसरे तरीक़ों या दूसरे विशेषज्ञों का जवाब अलग हो सकता है।",
-        ),
-        Fact::PdfSigned { .. } => lang.pick(
-            "who the signer is: the name in the certificate is what the signer wrote, unless an authority that you trust signed it.",
-            "कि हस्ताक्षर करने वाला कौन है: प्रमाणपत्र का नाम वही है जो उसने ख़ुद लिखा, जब तक किसी ऐसी संस्था ने उस पर हस्ताक्षर न किया हो जिस पर आप भरोसा करते हैं।",
-        ),
-        Fact::Evidence { .. } | Fact::Encloses { .. } => lang.pick(
-            "where the file came from, or that it is the first copy. A forwarded or re-encoded copy has other bytes.",
-            "कि फ़ाइल कहाँ से आई, या कि यही पहली प्रति है। आगे भेजी या दोबारा एन्कोड की गई प्रति के बाइट अलग होते हैं।",
-        ),
-        Fact::Stamped { .. } => lang.pick(
-            "when the clip was made or received, or that the report is right. Whether the authority's certificate was withdrawn was not looked up: that needs a network.",
-            "कि क्लिप कब बनी या कब मिली, या कि रिपोर्ट सही है। संस्था का प्रमाणपत्र रद्द हुआ था या नहीं, यह नहीं देखा गया: उसके लिए नेटवर्क चाहिए।",
-        ),
-        Fact::InCustody { .. } => lang.pick(
-            "that what people wrote in it is true or complete. An older log that was put back together with its older head is seen only against a report or a copy that was kept elsewhere.",
-            "कि लोगों ने उसमें जो लिखा वह सच या पूरा है। पुरानी बही अगर अपने पुराने शीर्ष के साथ लौटा दी जाए, तो यह तभी दिखता है जब कहीं और रखी रिपोर्ट या प्रति से मिलाया जाए।",
-        ),
-        Fact::NotBelieved { .. }
-        | Fact::VouchedByAnother { .. }
-        | Fact::OlderForm { .. }
-        | Fact::PdfSignedByAnother { .. }
-        | Fact::NotCompared
-        | Fact::EvidenceNotNamed
-        | Fact::NotStamped
-        | Fact::CustodyElsewhere { .. } => return None,
-    })
+    bearing(fact).map(|[_, (english, hindi)]| lang.pick(english, hindi))
 }
 
 #[cfg(test)]
