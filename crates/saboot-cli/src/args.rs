@@ -3,6 +3,7 @@
 mod hash;
 mod keys;
 mod kit;
+mod models;
 mod render;
 mod trust;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use hash::Hash;
 pub use keys::{Certificate, ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Rotate, Sign, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
+pub use models::{ListModels, Models, ModelsAction};
 pub use render::Render;
 pub use saboot_verify::Language;
 pub use trust::{
@@ -195,22 +197,6 @@ pub struct Compare {
     /// Print as one JSON line
     #[arg(long)]
     pub json: bool,
-}
-
-/// `saboot models`
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  saboot models
-  saboot models --json | jq '.detectors[].measured'
-
-A model of your own is a folder with model.onnx and model.toml beside the others; docs/models.md has the form.")]
-pub struct Models {
-    /// Print the cards as one JSON line
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub places: ModelPlaces,
 }
 
 /// `saboot explain`

@@ -1,4 +1,4 @@
-//! `saboot models`: which detectors and encoders are at hand, how well they were measured, what fools them.
+//! `saboot models list`: which detectors and encoders are at hand, how well they were measured, what fools them.
 
 use anyhow::Result;
 use saboot_core::card::DetectorCard;
@@ -6,12 +6,12 @@ use saboot_models::Catalog;
 use saboot_models::catalog::Unusable;
 use serde_json::json;
 
-use crate::args::Models;
+use crate::args::ListModels;
 use crate::exit;
 use crate::terminal::{clean, data};
 
 /// Prints every card.
-pub fn run(arguments: &Models) -> Result<u8> {
+pub fn run(arguments: &ListModels) -> Result<u8> {
     let catalog = Catalog::read(&arguments.places.folder());
     if arguments.json {
         let state = |trouble: Option<&Unusable>| trouble.map(|t| json!({"code": t.code, "hint": t.hint}));

@@ -1,0 +1,15 @@
+//! `saboot models`: which detectors and encoders are at hand, and what can be done with them.
+
+mod list;
+
+use anyhow::Result;
+
+use crate::args::{Models, ModelsAction};
+
+/// Does what was asked; with nothing asked, lists the cards.
+pub fn run(arguments: &Models) -> Result<u8> {
+    match &arguments.action {
+        None => list::run(&arguments.list),
+        Some(ModelsAction::List(list)) => list::run(list),
+    }
+}
