@@ -18,6 +18,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "A black frame or a plain colour carries no trace of how it was made, so the detector abstained.",
     },
     CodeInfo {
+        code: "detector.no-detail",
+        title: "The picture holds too little fine detail",
+        text: "The detector of altered parts compares the finest detail of a picture, its noise and texture, from place to place. Strong compression, blur or large smooth areas leave too little of it, so it abstained. The original from the camera, or a copy that was compressed less, can be examined instead.",
+    },
+    CodeInfo {
         code: "detector.no-speech",
         title: "No speech was found in the sound",
         text: "The voice detector judges speech only. Silence, or sound far below its own loudest parts, gives it nothing to judge, so it abstained. That says nothing about the sound.",

@@ -32,6 +32,7 @@ fn reading(scope: Scope, lr: Option<f64>) -> Reading {
         log10_lr: lr.map(Log10Lr::new),
         bounds: lr.map(|_| (-2.0, 2.0)),
         series: vec![],
+        part: None,
         reasons: if lr.is_none() { vec![Code::new("detector.flat")] } else { vec![] },
     }
 }

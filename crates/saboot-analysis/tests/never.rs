@@ -44,6 +44,7 @@ fn reading(lr: f64) -> Reading {
         log10_lr: Some(Log10Lr::new(lr)),
         bounds: Some((-2.0, 2.0)),
         series: Vec::new(),
+        part: None,
         reasons: Vec::new(),
     }
 }

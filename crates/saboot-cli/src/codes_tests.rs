@@ -20,6 +20,7 @@ fn reading(scope: Scope, log10: f64) -> Reading {
         log10_lr: Some(Log10Lr::new(log10)),
         bounds: Some((-3.0, 3.0)),
         series: Vec::new(),
+        part: None,
         reasons: Vec::new(),
     }
 }

@@ -35,6 +35,14 @@ pub enum Input {
         #[serde(default = "default_scale")]
         scale: f32,
     },
+    /// One picture at its own resolution as f32 `[1, 3, height, width]`, RGB, 0..255.
+    #[serde(rename_all = "kebab-case")]
+    Native {
+        /// Pixels; a picture with a longer side is shrunk to it (Catmull-Rom), so that time and memory are bounded.
+        longest: u32,
+        /// Both sides are cut at the right and the bottom to a multiple of this.
+        multiple: u32,
+    },
     /// One window of sound as f32 `[1, window]`, −1..1.
     #[serde(rename_all = "kebab-case")]
     Waveform {
@@ -226,6 +234,8 @@ pub enum Scope {
     Picture,
     /// Mean over the sampled frames of a video or moving picture, or over the pictures of a slide show.
     Frames,
+    /// A part of one still picture, against the rest of it.
+    Part,
     /// Mean over windows of speech.
     Voice,
 }
@@ -266,6 +276,20 @@ impl Calibration {
         let ln = self.slope * score + self.intercept;
         Log10Lr::new(ln / std::f64::consts::LN_10).bounded(self.log10_min, self.log10_max)
     }
+}
+
+/// What stands behind the score in the output of a detector that looks for parts of a picture: the output is
+/// `[score, whole, cell, cell …]`, all logits, the cells in rows from the top. `whole` says that the picture is of one make, and
+/// that one like a generator's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct MapOutput {
+    /// Pixels of a cell's side, of the picture as the network sees it.
+    pub cell: u32,
+    /// Logit of a cell from which it counts as altered.
+    pub threshold: f64,
+    /// Score from which a map is shown at all: what 2 in 100 untouched pictures of other sources reach.
+    pub shown_from: f64,
 }
 
 /// One row of measured error.
@@ -351,6 +375,9 @@ pub struct DetectorCard {
     /// What a stand-alone network takes.
     #[serde(default)]
     pub input: Option<Input>,
+    /// Cells behind the score: then it looks for altered parts of a still picture, and needs a native input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<MapOutput>,
     /// What it was trained on.
     pub training_data: String,
     /// Where it should not be used.
@@ -385,6 +412,14 @@ impl DetectorCard {
     /// The calibration of a scope.
     pub fn calibration(&self, scope: Scope) -> Option<&Calibration> {
         self.calibration.iter().find(|c| c.scope == scope)
+    }
+
+    /// The score, a logit, out of the network's flat output: with a map its first number.
+    pub fn score(&self, output: &[f32]) -> Option<f64> {
+        match (&self.map, output) {
+            (Some(_), [score, ..]) => Some(f64::from(*score)).filter(|s| s.is_finite()),
+            _ => self.output.score(output),
+        }
     }
 
     /// True where a reading of this scope can carry a likelihood ratio other than 1.

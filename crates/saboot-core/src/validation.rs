@@ -47,6 +47,7 @@ pub enum Codec {
 impl Codec {
     /// Of the examined stream, by the name that the decoder gives it; none for any other.
     pub fn of(scope: Scope, name: &str) -> Option<Self> {
+        let still = matches!(scope, Scope::Picture | Scope::Part);
         Some(match name {
             "jpg" | "jpeg" => Self::Jpeg,
             "mjpeg" => Self::Mjpeg,
@@ -55,8 +56,8 @@ impl Codec {
             "gif" => Self::Gif,
             "bmp" => Self::Bmp,
             "tiff" | "tif" => Self::Tiff,
-            "hevc" if scope == Scope::Picture => Self::Heic,
-            "av1" | "libdav1d" if scope == Scope::Picture => Self::Avif,
+            "hevc" if still => Self::Heic,
+            "av1" | "libdav1d" if still => Self::Avif,
             "h263" => Self::H263,
             "h264" => Self::H264,
             "hevc" => Self::H265,

@@ -231,6 +231,25 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
         (Some(_), Some(_)) => return Err("a head on an encoder takes no [input] table of its own".to_owned()),
         _ => {}
     }
+    match (&card.map, &card.input) {
+        (None, Some(Input::Native { .. })) => {
+            return Err("a native [input] needs a [map] that says what its cells are".to_owned());
+        }
+        (Some(_), input) if !matches!(input, Some(Input::Native { .. })) => {
+            return Err("a [map] needs an [input] of type native".to_owned());
+        }
+        (Some(map), Some(Input::Native { longest, multiple }))
+            if !(16..=4096).contains(longest)
+                || !(1..=256).contains(multiple)
+                || map.cell < 4
+                || !multiple.is_multiple_of(map.cell)
+                || !map.threshold.is_finite()
+                || !map.shown_from.is_finite() =>
+        {
+            return Err("a [map] needs a cell of 4 pixels or more that divides `multiple` (at most 256), and `longest` within 16 to 4096".to_owned());
+        }
+        _ => {}
+    }
     if card.fools_it.iter().all(|line| line.trim().is_empty()) {
         return Err("`fools-it` must say what is known to fool the model".to_owned());
     }

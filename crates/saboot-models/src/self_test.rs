@@ -56,7 +56,7 @@ fn score_difference(models: &Models, card: &DetectorCard, test: &SelfTest) -> Re
         }
         None => run_pattern(models, &card.id, test.pattern)?,
     };
-    let score = card.output.score(&output).ok_or("its output has another shape than the card states")?;
+    let score = card.score(&output).ok_or("its output has another shape than the card states")?;
     Ok((score - test.score.unwrap_or(f64::NAN)).abs())
 }
 

@@ -9,6 +9,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::hostile::{PAYLOADS, filled, hostile};
+use saboot_core::card::Scope;
+use saboot_core::examination::{Part, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::figure::{FigureKind, Figures};
 use saboot_core::lr::Log10Lr;
@@ -64,6 +66,31 @@ fn text_of(page: &str) -> String {
         }
     }
     text
+}
+
+/// A detector of altered parts says where in words and draws cells in an empty outline, in both languages.
+#[test]
+fn an_altered_part_is_located() {
+    let mut report = common::full();
+    let quiet = page(&report);
+    let examination = report.examination.as_mut().unwrap();
+    examination.readings.truncate(1);
+    let reading = examination.readings.first_mut().unwrap();
+    reading.scope = Scope::Part;
+    reading.part = Some(Part {
+        share: 0.117,
+        places: vec![(Third::First, Third::First), (Third::Second, Third::First)],
+        columns: 3,
+        map: vec![10, 2, 0, 7, 0, 0],
+        whole: -2.0,
+    });
+    let page = page(&report);
+    assert!(!quiet.contains("svg class=\"map\""));
+    assert_eq!(page.matches("svg class=\"map\" role=\"img\" viewBox=\"0 0 30 20\"").count(), 2);
+    assert_eq!(page.matches("width=\"10\" height=\"10\" opacity=").count(), 2 * 3, "cells that are not empty");
+    for words in ["It points at 12 % of the picture: upper left, left.", "यह तस्वीर के 12 % हिस्से की ओर इशारा करता है: ऊपर बाएँ, बाएँ।"] {
+        assert_eq!(page.matches(words).count(), 2, "{words}: beside the chart and as its title");
+    }
 }
 
 /// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text, in

@@ -202,6 +202,7 @@ mod tests {
             log10_lr: None,
             bounds: None,
             series: points.iter().map(|&(start_s, end_s, score)| Point { start_s, end_s, score }).collect(),
+            part: None,
             reasons: vec![],
         };
         let readings = [

@@ -3,10 +3,12 @@
 //! A detector is its card (`models/<id>/model.toml`), so one [`Samples`] collector and one scoring rule serve
 //! them all: prepare each sample once for each network that some detector stands on, run that network once,
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
-//! reason. Detectors that need more than independent samples get a file of their own beside this one.
+//! reason. Detectors that need more than independent samples get a file of their own beside this one: `partial` for
+//! those that point at a part of a picture.
 //! `panel` keeps copies of some samples, to be scored beside them.
 
 mod panel;
+mod partial;
 pub mod quality;
 pub mod speech;
 
@@ -92,6 +94,13 @@ impl<'r> Samples<'r> {
 
     /// Says what is coming. Copies are made only for detectors that carry a weight for it.
     pub fn expect(&mut self, expected: Expected) {
+        // What looks for parts of stills is not even fed with frames.
+        let cards = self.runtime.detectors();
+        let idle = |name: &String| {
+            let mut users = cards.iter().filter(|card| network_of(card) == *name);
+            !users.any(|card| partial::scope(card, expected.scope).is_some())
+        };
+        self.picture_networks.retain(|name| !idle(name));
         self.panel.expect(expected, &self.runtime.detectors());
     }
 
@@ -165,7 +174,7 @@ impl<'r> Samples<'r> {
             .into_iter()
             .filter_map(|card| match card.modality {
                 Modality::Picture if self.pictures.is_empty() => None,
-                Modality::Picture => Some(self.read(card, frames_scope, &pictures)),
+                Modality::Picture => Some(self.read(card, partial::scope(card, frames_scope)?, &pictures)),
                 Modality::Voice if !self.heard => None,
                 Modality::Voice => Some(self.read(card, Scope::Voice, &windows)),
             })
@@ -202,13 +211,25 @@ impl<'r> Samples<'r> {
         let slot = scored.networks.iter().position(|n| *n == network);
         let mut reasons = BTreeSet::new();
         let mut series = Vec::new();
+        let mut part = None;
         for (place, outputs) in scored.places.iter().zip(&scored.outputs) {
             if let Some(reason) = place.quality.as_ref().and_then(|q| q.abstains(card)) {
                 reasons.insert(reason);
                 continue;
             }
             let Some(output) = slot.and_then(|slot| outputs.get(slot)) else { continue };
-            match output.as_ref().map_err(Clone::clone).and_then(|o| self.head(card, o)) {
+            let output = output.as_ref().map_err(Clone::clone);
+            let fed = slot.and_then(|slot| place.tensors.get(slot)).and_then(|t| t.as_ref().ok());
+            let score = match (&card.map, fed) {
+                (Some(map), Some(fed)) => output
+                    .and_then(|o| partial::locate(card, map, fed, o))
+                    .map(|located| {
+                        part = located.part;
+                        located.score
+                    }),
+                _ => output.and_then(|o| self.head(card, o)),
+            };
+            match score {
                 Ok(score) => series.push(Point {
                     start_s: round4(place.start_s),
                     end_s: round4(place.end_s),
@@ -242,6 +263,7 @@ impl<'r> Samples<'r> {
             log10_lr: score.zip(calibration).map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded())),
             bounds: calibration.map(|c| (c.log10_min, c.log10_max)),
             series,
+            part,
             reasons: reasons.into_iter().collect(),
         }
     }

@@ -13,7 +13,7 @@ use saboot_core::runtime::{Runtime, Sample};
 use saboot_core::stability::{StabilityRow, Transform};
 
 use super::speech::{self, RATE, SpeechWindows, Window};
-use super::{Expected, Place, Quality, Samples, card_code, fit, network_of};
+use super::{Expected, Place, Quality, Samples, card_code, fit, network_of, partial};
 use crate::reship;
 
 /// Most frames or pictures of an exhibit that are copied, evenly spread.
@@ -46,11 +46,11 @@ impl Panel {
         }
         self.expected = Some(expected);
         let scope = |card: &DetectorCard| match card.modality {
-            Modality::Picture => expected.scope,
-            Modality::Voice => Scope::Voice,
+            Modality::Picture => partial::scope(card, expected.scope),
+            Modality::Voice => Some(Scope::Voice),
         };
-        self.weighing =
-            cards.iter().filter(|card| card.weighs(scope(card))).map(|card| (*card).clone()).collect();
+        let weighs = |card: &DetectorCard| scope(card).is_some_and(|scope| card.weighs(scope));
+        self.weighing = cards.iter().filter(|card| weighs(card)).map(|card| (*card).clone()).collect();
         let networks = |modality: Modality| {
             let mut names: Vec<String> =
                 self.weighing.iter().filter(|card| card.modality == modality).map(network_of).collect();
@@ -142,6 +142,7 @@ impl Samples<'_> {
                 let cards = panel.weighing.iter().filter(|card| card.modality == modality);
                 let mut readings: Vec<Reading> = cards
                     .filter_map(|card| {
+                        let scope = partial::scope(card, scope)?;
                         let own = own.iter().find(|r| r.id == card_code(card) && r.scope == scope)?;
                         let mut again = self.read(card, scope, &scored);
                         if modality == Modality::Picture {
@@ -151,6 +152,7 @@ impl Samples<'_> {
                         again.log10_lr =
                             again.score.zip(calibration).map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded()));
                         again.series.clear();
+                        again.part = None;
                         Some(again)
                     })
                     .collect();

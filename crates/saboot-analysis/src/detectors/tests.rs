@@ -16,7 +16,7 @@ struct Fake {
     fail: bool,
 }
 
-fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
+pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
     let calibration = |scope| Calibration {
         scope,
         slope: 1.0,
@@ -46,6 +46,7 @@ fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
         output: Output::Logit,
         encoder: Some("e".into()),
         input: None,
+        map: None,
         training_data: String::new(),
         limits: String::new(),
         fools_it: vec!["x".into()],

@@ -28,6 +28,7 @@ pub fn prepare(input: &Input, sample: Sample<'_>) -> Result<Tensor, RuntimeError
             };
             Ok(Tensor { shape, data: to_floats(&view, *layout, *colour, mean, std, *scale) })
         }
+        (Input::Native { longest, multiple }, Sample::Picture(frame)) => native(frame, *longest, *multiple),
         (Input::Waveform { window, .. }, Sample::Waveform(samples)) if samples.len() == *window as usize => {
             Ok(Tensor { shape: vec![1, samples.len()], data: samples.to_vec() })
         }
@@ -40,6 +41,32 @@ pub fn prepare(input: &Input, sample: Sample<'_>) -> Result<Tensor, RuntimeError
 
 fn bad(detail: String) -> RuntimeError {
     RuntimeError { code: Code::new("model.bad-card"), detail }
+}
+
+/// The picture as it is, shrunk only where a side is longer than `longest`, cut to a multiple of `multiple`.
+fn native(frame: &Frame, longest: u32, multiple: u32) -> Result<Tensor, RuntimeError> {
+    let scale = f64::from(longest) / f64::from(frame.width.max(frame.height).max(1));
+    let side = |length: u32| if scale < 1.0 { (f64::from(length) * scale).round() as u32 } else { length };
+    let (wide, high) = (side(frame.width), side(frame.height));
+    let cut = |length: u32| (length / multiple.max(1) * multiple) as usize;
+    let (width, height) = (cut(wide), cut(high));
+    if width == 0 || height == 0 {
+        return Err(RuntimeError {
+            code: Code::new("detector.too-small"),
+            detail: format!("takes pictures of at least {multiple} pixels a side"),
+        });
+    }
+    let shrunk = if scale < 1.0 { Some(fitted(frame, wide, high, Fit::Squash, Filter::Bicubic)?) } else { None };
+    let rgb = shrunk.as_deref().unwrap_or(&frame.rgb);
+    let rows = || rgb.chunks_exact(wide as usize * 3).take(height).map(|row| row.as_chunks::<3>().0);
+    let mut data = Vec::with_capacity(3 * width * height);
+    for c in 0..3usize {
+        for row in rows() {
+            let values = row.iter().take(width).filter_map(|pixel| pixel.get(c)).copied();
+            data.extend(values.map(f32::from));
+        }
+    }
+    Ok(Tensor { shape: vec![1, 3, height, width], data })
 }
 
 /// RGB bytes of exactly `width` × `height`.
@@ -150,6 +177,24 @@ mod tests {
     fn thin_pictures_are_fitted_too() {
         let tensor = prepare(&input(Layout::Nchw, Colour::Rgb), Sample::Picture(&frame(1, 3000))).unwrap();
         assert_eq!(tensor.data.len(), 48);
+    }
+
+    #[test]
+    fn a_native_input_keeps_the_pixels_and_bounds_the_size() {
+        let input = Input::Native { longest: 64, multiple: 16 };
+        let tensor = prepare(&input, Sample::Picture(&frame(50, 35))).unwrap();
+        assert_eq!(tensor.shape, [1, 3, 32, 48]);
+        assert_eq!(&tensor.data[48..51], [0.0, 1.0, 2.0], "red of the second row");
+        assert_eq!(&tensor.data[48 * 32 + 48..48 * 32 + 50], [1.0, 1.0], "green of the second row");
+        for (width, height, shape) in [(640, 480, [1, 3, 48, 64]), (20_000, 6_000, [1, 3, 16, 64])] {
+            let tensor = prepare(&input, Sample::Picture(&frame(width, height))).unwrap();
+            assert_eq!(tensor.shape, shape);
+            assert_eq!(tensor.data.len(), shape.iter().product::<usize>());
+        }
+        for (width, height) in [(1, 1), (15, 400), (20_000, 400)] {
+            let refused = prepare(&input, Sample::Picture(&frame(width, height))).unwrap_err();
+            assert_eq!(refused.code.as_str(), "detector.too-small");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Phrases with numbers or names in them, in either language.
 
 use saboot_core::card::{Calibration, Measured, Scope};
-use saboot_core::examination::{Point, Reading};
+use saboot_core::examination::{Part, Point, Reading, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::message::Packing;
 use saboot_core::figure::Figure;
@@ -148,6 +148,9 @@ pub fn detector(lang: Lang, scope: Scope, said: Option<&str>) -> String {
         Scope::Frames => {
             lang.pick("The detector of generated pictures, over the frames", "फ़्रेमों पर तस्वीर के डिटेक्टर")
         }
+        Scope::Part => {
+            lang.pick("The detector of altered parts of a picture", "तस्वीर के बदले हुए हिस्से खोजने वाले डिटेक्टर")
+        }
         Scope::Voice => lang.pick("The detector of synthetic voice", "आवाज़ के डिटेक्टर"),
     };
     match (lang, said) {
@@ -221,6 +224,34 @@ pub fn sample(lang: Lang, scope: Scope, slides: bool, point: &Point) -> String {
     }
 }
 
+/// Which part of a picture a detector points at.
+pub fn part(lang: Lang, part: &Part) -> String {
+    let share = format!("{:.0} %", (100.0 * part.share.clamp(0.0, 1.0)).max(1.0));
+    let places: Vec<&str> = part.places.iter().take(9).map(|place| third(lang, *place)).collect();
+    match (lang, places.is_empty()) {
+        (Lang::En, true) => "It points at the picture without one place that stands out.".to_owned(),
+        (Lang::Hi, true) => "यह तस्वीर की ओर इशारा करता है, पर कोई एक जगह अलग से नहीं उभरती।".to_owned(),
+        (Lang::En, false) => format!("It points at {share} of the picture: {}.", places.join(", ")),
+        (Lang::Hi, false) => format!("यह तस्वीर के {share} हिस्से की ओर इशारा करता है: {}।", places.join(", ")),
+    }
+}
+
+/// A ninth of a picture, as the reader sees it.
+fn third(lang: Lang, (down, across): (Third, Third)) -> &'static str {
+    use Third::{First, Second, Third as Last};
+    match (down, across) {
+        (First, First) => lang.pick("upper left", "ऊपर बाएँ"),
+        (First, Second) => lang.pick("top", "ऊपर बीच में"),
+        (First, Last) => lang.pick("upper right", "ऊपर दाएँ"),
+        (Second, First) => lang.pick("left", "बाएँ"),
+        (Second, Second) => lang.pick("middle", "बीच में"),
+        (Second, Last) => lang.pick("right", "दाएँ"),
+        (Last, First) => lang.pick("lower left", "नीचे बाएँ"),
+        (Last, Second) => lang.pick("bottom", "नीचे बीच में"),
+        (Last, Last) => lang.pick("lower right", "नीचे दाएँ"),
+    }
+}
+
 /// A chart of scores, for those who cannot see it.
 pub fn series_title(lang: Lang, reading: &Reading, slides: bool, last: f64) -> String {
     let number = count(lang, reading.series.len() as u64);
@@ -283,6 +314,7 @@ pub fn calibration(lang: Lang, c: &Calibration) -> String {
     let scope = match c.scope {
         Scope::Picture => lang.pick("pictures", "तस्वीरें"),
         Scope::Frames => lang.pick("frames", "फ़्रेम"),
+        Scope::Part => lang.pick("parts of pictures", "तस्वीरों के हिस्से"),
         Scope::Voice => lang.pick("voice", "आवाज़"),
     };
     lang.pick(

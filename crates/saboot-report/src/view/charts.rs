@@ -2,7 +2,7 @@
 //!
 //! 0 is left and, in a series, at the bottom. Every chart carries a sentence for those who cannot see it.
 
-use saboot_core::examination::{Examination, Reading};
+use saboot_core::examination::{Examination, PART_CELLS, Part, Reading};
 use saboot_core::lr::Log10Lr;
 use saboot_core::{Class, Lang, Span};
 use serde::Serialize;
@@ -48,6 +48,30 @@ pub struct SeriesChart {
     pub zero: f64,
     /// The scores, in order of time.
     pub points: Vec<Mark>,
+}
+
+/// An empty outline of a picture with the cells that a detector points at.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapChart {
+    /// What it shows, for those who cannot see it.
+    pub title: String,
+    /// Cells in a row.
+    pub columns: u32,
+    /// Rows.
+    pub rows: u32,
+    /// Cells that are not empty.
+    pub cells: Vec<MapCell>,
+}
+
+/// One cell of a map.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapCell {
+    /// Column, from the left.
+    pub x: u32,
+    /// Row, from the top.
+    pub y: u32,
+    /// How much of it, 0.1 to 1.
+    pub share: f64,
 }
 
 /// A likelihood ratio with its bounds on the verbal scale.
@@ -131,6 +155,27 @@ pub(super) fn series(lang: Lang, reading: &Reading, slides: bool) -> Option<Seri
             })
             .collect(),
     })
+}
+
+/// The cells that a detector of altered parts points at, over nothing else of the picture.
+pub(super) fn map(lang: Lang, found: &Part) -> MapChart {
+    let side = u32::try_from(PART_CELLS).unwrap_or(u32::MAX);
+    let columns = found.columns.clamp(1, side);
+    let cells = found.map.iter().take(PART_CELLS * PART_CELLS).zip(0u32..);
+    let rows = u32::try_from(cells.len()).unwrap_or(u32::MAX).div_ceil(columns).clamp(1, side);
+    let shown = cells.filter(|(tenths, i)| **tenths > 0 && i / columns < rows);
+    MapChart {
+        title: phrases::part(lang, found),
+        columns,
+        rows,
+        cells: shown
+            .map(|(tenths, i)| MapCell {
+                x: i % columns,
+                y: i / columns,
+                share: f64::from((*tenths).min(10)) / 10.0,
+            })
+            .collect(),
+    }
 }
 
 /// A log10 LR, with its bounds, on the verbal scale from -4 to +4.

@@ -5,7 +5,7 @@ use saboot_core::examination::Reading;
 use saboot_core::exhibit::Kind;
 use serde::Serialize;
 
-use super::charts::{self, SeriesChart};
+use super::charts::{self, MapChart, SeriesChart};
 use super::{CodeView, Speaker};
 use crate::catalogue::{format, opinion, phrases};
 
@@ -23,6 +23,10 @@ pub struct ReadingView {
     pub score: String,
     /// Its weight, in numbers and words.
     pub weight: String,
+    /// Which part of the picture it points at, in words; empty where it points at none.
+    pub place: String,
+    /// The same, drawn.
+    pub map: Option<MapChart>,
     /// Score over time; none for fewer than two points.
     pub chart: Option<SeriesChart>,
     /// Each score.
@@ -51,6 +55,7 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
         scope: match reading.scope {
             Scope::Picture => words.scope_picture,
             Scope::Frames => words.scope_frames,
+            Scope::Part => words.scope_part,
             Scope::Voice => words.scope_voice,
         },
         score: reading.score.map_or_else(|| words.abstained.to_owned(), |s| format!("{s:+.3}")),
@@ -58,6 +63,8 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
             || words.no_lr.to_owned(),
             |lr| format!("{} ({})", format::log10(lr.value()), opinion::support(lang, lr.support())),
         ),
+        place: reading.part.as_ref().map_or_else(String::new, |part| phrases::part(lang, part)),
+        map: reading.part.as_ref().map(|part| charts::map(lang, part)),
         chart: charts::series(lang, reading, slides),
         rows: reading
             .series
