@@ -38,6 +38,16 @@ pub static CODES: &[CodeInfo] = &[
         text: "The model was added without a calibration for pictures, frames or voice. Its score is shown but carries no weight (likelihood ratio 1).",
     },
     CodeInfo {
+        code: "detector.no-motion",
+        title: "There are too few moving frames to judge",
+        text: "The detector of generated video compares frames that follow each other within a quarter of a second. This clip has fewer than two such pairs that could be decoded, as a single frame, a slow slide show or a damaged file has, so the detector abstained.",
+    },
+    CodeInfo {
+        code: "detector.out-of-range",
+        title: "The picture or sound is unlike anything that the detector knows",
+        text: "In the feature space of its encoder it lies further than the limit on the detector's card from all that the detector was trained and measured on, such as a drawing, a screen full of text or an instrument's image. What the detector says of it has no measured meaning, so such a frame, picture or window is left out of the mean; where that leaves none, the score is shown and carries no weight (likelihood ratio 1). That is no sign of a forgery, nor of a recording.",
+    },
+    CodeInfo {
         code: "opinion.in-its-parts",
         title: "It is weighed in its parts, each in a report of its own",
         text: "A message or an archive is an envelope. What can be synthetic are the pictures, sounds and videos in it; each has a report of its own that names this file and its SHA-256. What the envelope says of itself, such as its sender and its dates, is in this report and weighs nothing: anybody can edit it, and it carries no signature. Records of the carrier are the evidence for those.",

@@ -6,11 +6,12 @@
 //! information carry none. Findings of one group share a cause and count once. No posterior is ever formed. A verdict
 //! that does not survive the stability panel becomes inconclusive; the panel can do nothing else.
 
+mod fusion;
 mod stability;
 
 use std::collections::BTreeMap;
 
-use saboot_core::card::{Modality, Scope};
+use saboot_core::card::Modality;
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::exhibit::Kind;
 use saboot_core::lr::{Band, Log10Lr, round4};
@@ -104,8 +105,8 @@ struct Weighed {
 impl Weighed {
     fn new(readings: &[Reading], findings: &[Finding]) -> Self {
         Self {
-            pictures: detector_line(readings, Modality::Picture, "pictures"),
-            voice: detector_line(readings, Modality::Voice, "voice"),
+            pictures: fusion::line(readings, Modality::Picture, "pictures"),
+            voice: fusion::line(readings, Modality::Voice, "voice"),
             declared: finding_lines(findings, Class::DeclaredSynthetic, declared),
             contradictions: finding_lines(findings, Class::InternalContradiction, contradiction),
         }
@@ -114,8 +115,8 @@ impl Weighed {
     /// The same with other readings.
     fn with(&self, readings: &[Reading]) -> Self {
         Self {
-            pictures: detector_line(readings, Modality::Picture, "pictures"),
-            voice: detector_line(readings, Modality::Voice, "voice"),
+            pictures: fusion::line(readings, Modality::Picture, "pictures"),
+            voice: fusion::line(readings, Modality::Voice, "voice"),
             declared: self.declared.clone(),
             contradictions: self.contradictions.clone(),
         }
@@ -214,33 +215,6 @@ pub fn not_examined(reasons: Vec<Code>) -> Opinion {
 
 fn value(line: &Line) -> f64 {
     line.log10_lr.value()
-}
-
-fn modality(reading: &Reading) -> Modality {
-    if reading.scope == Scope::Voice { Modality::Voice } else { Modality::Picture }
-}
-
-/// One line for all detectors of one modality: they see the same samples and are dependent, so their log LRs are
-/// averaged, which never says more than the strongest of them.
-fn detector_line(readings: &[Reading], of: Modality, id: &'static str) -> Option<Line> {
-    let weighed: Vec<(&Code, f64, (f64, f64))> = readings
-        .iter()
-        .filter(|r| modality(r) == of)
-        .filter_map(|r| Some((&r.id, r.log10_lr?.value(), r.bounds?)))
-        .collect();
-    if weighed.is_empty() {
-        return None;
-    }
-    let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / weighed.len() as f64;
-    let lr = Log10Lr::new(mean(&mut weighed.iter().map(|w| w.1)));
-    Some(Line {
-        id: Code::new(id),
-        rests_on: weighed.iter().map(|w| w.0.clone()).collect(),
-        log10_lr: lr,
-        bounds: (mean(&mut weighed.iter().map(|w| w.2.0)), mean(&mut weighed.iter().map(|w| w.2.1))),
-        support: lr.support(),
-        basis: Basis::Measured,
-    })
 }
 
 /// One line for each group of findings of a class: the strongest of the group speaks for it.

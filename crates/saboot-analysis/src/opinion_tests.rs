@@ -1,6 +1,7 @@
 //! The rules of weighing, one test an invariant.
 
 use proptest::prelude::*;
+use saboot_core::card::Scope;
 use saboot_core::exhibit::Kind;
 use saboot_core::media::{Coverage, StreamFacts};
 use saboot_core::stability::{StabilityRow, Transform};

@@ -8,7 +8,8 @@ use saboot_core::Code;
 use saboot_core::card::{DetectorCard, Scope};
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::validation::{
-    Bucket, Codec, Condition, Interval, LengthClass, Mix, Share, SizeClass, Validation, ValidationRow,
+    Bucket, Codec, Condition, FileKind, Interval, LengthClass, Mix, Share, SizeClass, Validation,
+    ValidationRow,
 };
 
 /// How each detector that was asked did on labelled files like this exhibit, in the order of the readings.
@@ -19,19 +20,14 @@ pub fn validation(examination: &Examination, cards: &[DetectorCard]) -> Vec<Vali
 
 fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Validation {
     let scope = reading.scope;
-    let streams = &examination.streams;
     let voice = scope == Scope::Voice;
-    let name = if voice {
-        streams.audio.as_ref().map(|a| a.codec.as_str())
-    } else {
-        streams.video.as_ref().map(|v| v.codec.as_str())
-    };
+    let kind = FileKind::of(scope, &examination.streams, examination.coverage.speech_s);
     let mut found = Validation {
         detector: reading.id.clone(),
         scope,
-        codec: name.and_then(|name| Codec::of(scope, name)),
-        size: streams.video.as_ref().filter(|_| !voice).map(|v| SizeClass::of(v.width.min(v.height))),
-        length: voice.then(|| LengthClass::of(examination.coverage.speech_s)),
+        codec: kind.codec,
+        size: kind.size,
+        length: kind.length,
         rows: Vec::new(),
         outside: Vec::new(),
         notes: Vec::new(),

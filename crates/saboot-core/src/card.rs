@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
-use crate::validation::Bucket;
+use crate::validation::{Bucket, Codec, FileKind, LengthClass, SizeClass};
 
 /// What a network is fed with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -226,6 +226,10 @@ impl Output {
     }
 }
 
+/// Numbers on the motion between two neighbouring frames, behind the features in each row that a clip's head takes;
+/// `saboot_analysis` says what they are.
+pub const MOTION: usize = 12;
+
 /// What a calibration was fitted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -234,6 +238,8 @@ pub enum Scope {
     Picture,
     /// Mean over the sampled frames of a video or moving picture, or over the pictures of a slide show.
     Frames,
+    /// A whole moving clip: its frames and what changes between neighbours.
+    Clip,
     /// A part of one still picture, against the rest of it.
     Part,
     /// Mean over windows of speech.
@@ -246,6 +252,15 @@ pub enum Scope {
 pub struct Calibration {
     /// What it was fitted for.
     pub scope: Scope,
+    /// Only for files of this codec; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codec: Option<Codec>,
+    /// Only for pictures of this size; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<SizeClass>,
+    /// Only for speech of this length; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<LengthClass>,
     /// Of the score.
     pub slope: f64,
     /// At score 0.
@@ -271,6 +286,19 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    /// True where it was fitted on files of this kind, or on any.
+    pub fn fits(&self, kind: FileKind) -> bool {
+        self.codec.is_none_or(|codec| kind.codec == Some(codec))
+            && self.size.is_none_or(|size| kind.size == Some(size))
+            && self.length.is_none_or(|length| kind.length == Some(length))
+    }
+
+    /// How narrow the kind is that it was fitted on: a codec says more than a size or length, as in
+    /// [`Bucket`](crate::validation::Bucket)s.
+    fn narrowness(&self) -> u8 {
+        2 * u8::from(self.codec.is_some()) + u8::from(self.size.is_some() || self.length.is_some())
+    }
+
     /// The bounded log10 likelihood ratio of a score.
     pub fn log10_lr(&self, score: f64) -> Log10Lr {
         let ln = self.slope * score + self.intercept;
@@ -290,6 +318,17 @@ pub struct MapOutput {
     pub threshold: f64,
     /// Score from which a map is shown at all: what 2 in 100 untouched pictures of other sources reach.
     pub shown_from: f64,
+}
+
+/// Where a head on an encoder does not know its input: samples this far from all that it was trained and measured on
+/// are not judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OutOfRange {
+    /// Name of the head's second output: one number, the distance in the encoder's feature space.
+    pub output: String,
+    /// Largest distance that is still judged; how it was chosen stands in the card's `limits`.
+    pub limit: f32,
 }
 
 /// One row of measured error.
@@ -372,6 +411,10 @@ pub struct DetectorCard {
     /// Encoder whose features it takes; without one it needs `input`.
     #[serde(default)]
     pub encoder: Option<String>,
+    /// The head takes a whole moving clip at once, `[frames, features + motion]`, one row a sampled frame: the encoder's
+    /// features, then [`MOTION`] numbers on what changes up to the frame behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clip: bool,
     /// What a stand-alone network takes.
     #[serde(default)]
     pub input: Option<Input>,
@@ -391,6 +434,9 @@ pub struct DetectorCard {
     /// Clips with less speech abstain, seconds.
     #[serde(default)]
     pub min_speech_s: Option<f32>,
+    /// Distance beyond which a sample is not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_range: Option<OutOfRange>,
     /// Score to LR; a scope without one is reported with LR 1, "not calibrated".
     #[serde(default)]
     pub calibration: Vec<Calibration>,
@@ -409,9 +455,11 @@ pub struct DetectorCard {
 }
 
 impl DetectorCard {
-    /// The calibration of a scope.
-    pub fn calibration(&self, scope: Scope) -> Option<&Calibration> {
-        self.calibration.iter().find(|c| c.scope == scope)
+    /// The calibration of a scope for a kind of file: the narrowest that was fitted on files like it.
+    pub fn calibration(&self, scope: Scope, kind: FileKind) -> Option<&Calibration> {
+        let fitting = self.calibration.iter().filter(|c| c.scope == scope && c.fits(kind));
+        // Of rows that are equally narrow the first: `max_by_key` gives the last.
+        fitting.rev().max_by_key(|c| c.narrowness())
     }
 
     /// The score, a logit, out of the network's flat output: with a map its first number.
@@ -424,7 +472,7 @@ impl DetectorCard {
 
     /// True where a reading of this scope can carry a likelihood ratio other than 1.
     pub fn weighs(&self, scope: Scope) -> bool {
-        self.calibration(scope).is_some_and(|c| c.log10_min < 0.0 || c.log10_max > 0.0)
+        self.calibration.iter().any(|c| c.scope == scope && (c.log10_min < 0.0 || c.log10_max > 0.0))
     }
 }
 

@@ -100,7 +100,8 @@ pub enum Basis {
 pub enum Combination {
     /// Nothing was weighed.
     Nothing,
-    /// One measured line alone. Detectors of one modality see the same samples: their log LRs are averaged in it.
+    /// One measured line alone. Detectors of one modality see the same samples and make one line, which is never
+    /// stronger than the strongest of them.
     OneMeasured,
     /// Pictures and voice under "one of them or both are synthetic", the three cases weighing alike:
     /// LR = (LR of pictures + LR of voice + their product) / 3.

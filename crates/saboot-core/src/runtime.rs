@@ -37,8 +37,15 @@ pub trait Runtime: Sync {
     fn input(&self, network: &str) -> Option<&Input>;
     /// Turns a sample into a network's input tensor.
     fn prepare(&self, network: &str, sample: Sample<'_>) -> Result<Tensor, RuntimeError>;
-    /// Runs a network; gives its one output, flat.
+    /// Runs a network; gives the output that its card names, flat.
     fn run(&self, network: &str, input: &Tensor) -> Result<Vec<f32>, RuntimeError>;
+    /// Runs a network once; gives these of its outputs, each flat, in the order of their names.
+    fn run_named(
+        &self,
+        network: &str,
+        input: &Tensor,
+        outputs: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError>;
 }
 
 /// No network at all: for examinations that look at metadata only, and for tests.
@@ -63,6 +70,15 @@ impl Runtime for NoNetworks {
     }
 
     fn run(&self, network: &str, _input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
+        Err(RuntimeError { code: Code::new("model.missing-file"), detail: network.to_owned() })
+    }
+
+    fn run_named(
+        &self,
+        network: &str,
+        _input: &Tensor,
+        _outputs: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError> {
         Err(RuntimeError { code: Code::new("model.missing-file"), detail: network.to_owned() })
     }
 }

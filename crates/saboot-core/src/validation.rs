@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::card::Scope;
+use crate::media::StreamFacts;
 
 /// Fewest files of each label in a row that may be quoted.
 pub const FEWEST: u32 = 10;
@@ -179,6 +180,37 @@ impl LengthClass {
             Self::Under3 => "under-3-s",
             Self::To10 => "3-to-10-s",
             Self::From10 => "10-s-and-more",
+        }
+    }
+}
+
+/// The kind of a file, as far as rows of a card tell kinds apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileKind {
+    /// Codec of what is scored, where it is known.
+    pub codec: Option<Codec>,
+    /// Size of what is scored; none for sound.
+    pub size: Option<SizeClass>,
+    /// Length of speech; none for pictures.
+    pub length: Option<LengthClass>,
+}
+
+impl FileKind {
+    /// Of what a detector of this scope scores in a file, with so many seconds of speech in it.
+    pub fn of(scope: Scope, streams: &StreamFacts, speech_s: f64) -> Self {
+        let codec = |name: &str| Codec::of(scope, name);
+        if scope == Scope::Voice {
+            return Self {
+                codec: streams.audio.as_ref().and_then(|a| codec(&a.codec)),
+                size: None,
+                length: Some(LengthClass::of(speech_s)),
+            };
+        }
+        let video = streams.video.as_ref();
+        Self {
+            codec: video.and_then(|v| codec(&v.codec)),
+            size: video.map(|v| SizeClass::of(v.width.min(v.height))),
+            length: None,
         }
     }
 }

@@ -109,6 +109,7 @@ pub struct Media {
     limits: Limits,
     closeups: Option<ChooseCloseups>,
     pace: Pace,
+    pairs: bool,
 }
 
 /// Which frames are samples.
@@ -176,7 +177,16 @@ pub fn open(file: File, format: Format, animated: bool, limits: &Limits) -> Resu
         let facts = still.facts.clone();
         (Inner::Still(Box::new(still)), Kind::Picture, facts)
     };
-    Ok(Media { inner, kind, facts, format, limits: limits.clone(), closeups: None, pace: Pace::Spread })
+    Ok(Media {
+        inner,
+        kind,
+        facts,
+        format,
+        limits: limits.clone(),
+        closeups: None,
+        pace: Pace::Spread,
+        pairs: false,
+    })
 }
 
 impl Media {
@@ -204,6 +214,12 @@ impl Media {
         self.pace = Pace::EverySecond;
     }
 
+    /// Hands over each sample together with a frame that is shown about a tenth of a second later (at the end of a clip,
+    /// earlier), to compare the two; a frame that is both sample and neighbour comes once. [`Mode::Quick`] does not heed it.
+    pub fn in_pairs(&mut self) {
+        self.pairs = true;
+    }
+
     /// Decodes what is asked for. `each` gets the frames in order of presentation and may stop the work.
     ///
     /// Damage is counted and returned, never an error as long as anything could be had. Where no frame could be
@@ -215,7 +231,7 @@ impl Media {
     ) -> Result<Sampled, MediaError> {
         match &mut self.inner {
             Inner::Still(still) => sample_still(still, request, each),
-            Inner::Moving(moving) => moving.sample(request, self.pace, each),
+            Inner::Moving(moving) => moving.sample(request, self.pace, self.pairs, each),
             Inner::Container(slot, was_read) => {
                 if let Some(container) = slot.take_if(|_| *was_read) {
                     *slot = Some(Box::new(container.reopen(self.format, &self.limits)?));
@@ -223,7 +239,7 @@ impl Media {
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };
-                let choice = video::Choice { pace: self.pace, closeups: self.closeups };
+                let choice = video::Choice { pace: self.pace, pairs: self.pairs, closeups: self.closeups };
                 video::sample(slot, self.format, &self.limits, request, choice, each)
             }
         }

@@ -17,7 +17,7 @@ use crate::account::milli;
 use crate::error::MediaError;
 use crate::source::Source;
 use crate::still::{self, Still};
-use crate::{Pace, SampleRequest, Sampled, Work};
+use crate::{Mode, Pace, SampleRequest, Sampled, Work, plan};
 
 /// A moving picture that can be decoded.
 pub(crate) struct Moving {
@@ -83,11 +83,15 @@ impl Moving {
         &mut self,
         request: &SampleRequest,
         pace: Pace,
+        pairs: bool,
         each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<Sampled, MediaError> {
         let name = self.format.name();
         let times = self.starts.get(..self.starts.len().saturating_sub(1)).unwrap_or_default();
-        let wanted = pace.choose(times, 1000.0, request.frames);
+        let mut wanted = pace.choose(times, 1000.0, request.frames);
+        if pairs && request.mode != Mode::Quick {
+            wanted = plan::with_neighbours(&wanted, times, 1000.0);
+        }
         let mut shown = Vec::new();
         let mut work = Work::default();
         let mut damage = Vec::new();

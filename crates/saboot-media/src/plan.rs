@@ -111,6 +111,33 @@ pub(crate) fn every_second(times: &[i64], a_second: f64, most: usize) -> Vec<usi
     ranks
 }
 
+/// Least time from a sample to its neighbour, seconds: two frames at 25 a second, one at 12 or fewer, so that what changes is
+/// about the same at every frame rate.
+const NEIGHBOUR_S: f64 = 0.079;
+
+/// Samples, each with a frame near it: the first that is shown [`NEIGHBOUR_S`] later, at the end of a clip the last so much
+/// earlier. Unchanged where the length of a second is not known.
+pub(crate) fn with_neighbours(ranks: &[usize], times: &[i64], a_second: f64) -> Vec<usize> {
+    let lag = (a_second * NEIGHBOUR_S).ceil();
+    if !(lag >= 1.0 && lag < 1e15) {
+        return ranks.to_vec();
+    }
+    let lag = lag as i64;
+    let neighbour = |&rank: &usize| -> Option<usize> {
+        let time = *times.get(rank)?;
+        let later = times.partition_point(|&t| t < time.saturating_add(lag));
+        if later < times.len() {
+            Some(later)
+        } else {
+            times.partition_point(|&t| t <= time.saturating_sub(lag)).checked_sub(1)
+        }
+    };
+    let mut all: Vec<usize> = ranks.iter().filter_map(neighbour).chain(ranks.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// A frame that is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -284,6 +311,20 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_lie_a_twelfth_of_a_second_behind() {
+        // 30 frames a second in ticks of a thousandth: three frames make 100 ms.
+        let times: Vec<i64> = (0..60).map(|n| n * 1000 / 30).collect();
+        assert_eq!(with_neighbours(&[0, 30, 59], &times, 1000.0), [0, 3, 30, 33, 56, 59]);
+        // 25 in the ticks of MP4, and 8.
+        let times: Vec<i64> = (0..60).map(|n| n * 512).collect();
+        assert_eq!(with_neighbours(&[4, 30], &times, 12_800.0), [4, 6, 30, 32]);
+        let times: Vec<i64> = (0..16).map(|n| n * 125).collect();
+        assert_eq!(with_neighbours(&[0, 8, 15], &times, 1000.0), [0, 1, 8, 9, 14, 15]);
+        assert_eq!(with_neighbours(&[0], &[7], 1000.0), [0]);
+        assert_eq!(with_neighbours(&[0, 8], &times, f64::NAN), [0, 8]);
+    }
+
+    #[test]
     fn bad_times_are_refused() {
         let good = stream(&[(0, 3), (0, 3)], true);
         assert!(presentation(&good).is_ok());
@@ -319,6 +360,20 @@ mod tests {
             prop_assert!(chosen.len() <= most);
             prop_assert!(chosen.windows(2).all(|w| w[0] < w[1]));
             prop_assert!(chosen.iter().all(|&r| r < times.len()));
+        }
+
+        #[test]
+        fn neighbours_are_added_to_the_samples_and_nothing_is_lost(
+            mut times in proptest::collection::vec(any::<i64>(), 0..300), count in 0usize..32, a_second in any::<f64>(),
+        ) {
+            times.sort_unstable();
+            times.dedup();
+            let samples = choose(&times, count);
+            let all = with_neighbours(&samples, &times, a_second);
+            prop_assert!(all.len() <= 2 * samples.len());
+            prop_assert!(all.windows(2).all(|w| w[0] < w[1]));
+            prop_assert!(samples.iter().all(|r| all.contains(r)));
+            prop_assert!(all.iter().all(|&r| r < times.len()));
         }
 
         #[test]

@@ -53,6 +53,8 @@ enum Selection<'a> {
 pub(crate) struct Choice {
     /// Which frames are samples.
     pub(crate) pace: Pace,
+    /// Each sample with a frame near it.
+    pub(crate) pairs: bool,
     /// Stretches whose neighbouring frames are to be compared.
     pub(crate) closeups: Option<ChooseCloseups>,
 }
@@ -87,10 +89,12 @@ pub(crate) fn sample(
     let times: Vec<i64> = order.iter().filter_map(|&i| index.entries.get(i as usize)?.pts).collect();
     let mut timeline = timeline(&index, &order, &stream);
     let keys_alone = request.mode == Mode::Quick;
+    let a_second = 1.0 / stream.time_base;
     let samples = if keys_alone {
         key_ranks(&index, &order, request.frames)
     } else {
-        choice.pace.choose(&times, 1.0 / stream.time_base, request.frames)
+        let samples = choice.pace.choose(&times, a_second, request.frames);
+        if choice.pairs { plan::with_neighbours(&samples, &times, a_second) } else { samples }
     };
     let plan = Plan::new(&index.entries, &order, &samples, keys_alone);
     // Key frames alone need no clean start.
@@ -135,7 +139,11 @@ pub(crate) fn sample(
                 }
                 _ => request.frames,
             };
-            Selection::Progress { targets: even_targets(packets, count) }
+            let mut targets = even_targets(packets, count);
+            if choice.pairs && !keys_alone {
+                targets = with_next(&targets, packets, stream.frame_rate);
+            }
+            Selection::Progress { targets }
         };
         reached = sequential(container, &stream, selection, keys_alone, limits, &mut delivery, &mut tally);
         tally.messages.add(log::take());
@@ -562,6 +570,15 @@ fn key_ranks(index: &Index, order: &[u32], count: usize) -> Vec<usize> {
         .collect();
     let times: Vec<i64> = keys.iter().map(|(_, pts)| *pts).collect();
     plan::choose(&times, count).into_iter().filter_map(|i| keys.get(i).map(|(rank, _)| *rank)).collect()
+}
+
+/// Each target with the one a neighbour's time behind it, as far as a stated frame rate tells; within the packets.
+fn with_next(targets: &VecDeque<u64>, packets: u64, frame_rate: Option<f64>) -> VecDeque<u64> {
+    let step = frame_rate.map_or(1, |rate| (rate * 0.08).round().clamp(1.0, 60.0) as u64);
+    let mut all: Vec<u64> = targets.iter().flat_map(|t| [*t, t + step]).filter(|t| *t <= packets).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into()
 }
 
 /// After how many packets a frame is kept: `count` numbers from 1 to `packets`, evenly spread.

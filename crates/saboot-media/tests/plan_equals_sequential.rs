@@ -269,6 +269,35 @@ fn fixtures() {
     assert!(compared > 0 && planned > 0, "no fixtures in {}", folder.display());
 }
 
+/// Each sample with its neighbour: the same frames both ways, and every sample among them.
+#[test]
+fn neighbours_come_with_samples_and_are_the_same_both_ways() {
+    let (mut clips, mut pairs) = (0, 0);
+    for path in files_below(&root().join("fixtures/media")) {
+        let Some(format) = format_of(&path) else { continue };
+        let animated = ["moving.gif", "moving.webp", "moving.apng"].iter().any(|name| path.ends_with(name));
+        let Ok(mut media) = common::open_as(&path, format, animated) else { continue };
+        if !matches!(media.kind(), Kind::Video | Kind::MovingPicture) {
+            continue;
+        }
+        let (alone, _) = sample(&mut media, 6, Mode::Exact, false).unwrap();
+        media.in_pairs();
+        let (planned, sampled) = sample(&mut media, 6, Mode::Exact, false).unwrap();
+        let (straight, _) = sample(&mut media, 6, Mode::Sequential, false).unwrap();
+        assert_eq!(planned, straight, "{}: {:?}", path.display(), sampled.coverage);
+        assert!(planned.len() <= 2 * alone.len().max(6), "{}", path.display());
+        if sampled.coverage.plan_fallback.is_empty() {
+            assert!(alone.iter().all(|frame| planned.contains(frame)), "{}", path.display());
+        }
+        clips += 1;
+        pairs += usize::from(planned.len() > alone.len());
+        let (quick, _) = sample(&mut media, 3, Mode::Quick, false).unwrap();
+        assert!(quick.len() <= 3, "{}", path.display());
+    }
+    println!("{clips} clips, {pairs} with neighbours");
+    assert!(clips >= 20 && pairs >= 15, "{clips} {pairs}");
+}
+
 #[test]
 fn development_clips() {
     let folder = root().join("../shared/data/dev/video");

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use saboot_core::Code;
-use saboot_core::card::{DetectorCard, EncoderCard, Input, ModelUse};
+use saboot_core::card::{Calibration, DetectorCard, EncoderCard, Input, Modality, ModelUse};
 use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
 
@@ -261,6 +261,21 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
         if numbers.iter().any(|n| !n.is_finite()) || c.slope < 0.0 || c.log10_min > 0.0 || c.log10_max < 0.0 {
             return Err("a calibration needs a slope >= 0, log10-min <= 0 and log10-max >= 0".to_owned());
         }
+        let kind = |c: &Calibration| (c.scope, c.codec, c.size, c.length);
+        if card.calibration.iter().filter(|other| kind(other) == kind(c)).count() > 1 {
+            return Err("two calibrations are for the same scope, codec, size and length".to_owned());
+        }
+    }
+    if card.clip && (card.encoder.is_none() || card.modality != Modality::Picture) {
+        return Err("`clip` is for a head on an encoder of pictures".to_owned());
+    }
+    if let Some(range) = &card.out_of_range {
+        if card.encoder.is_none() {
+            return Err("[out-of-range] is for a head on an encoder".to_owned());
+        }
+        if !(range.limit.is_finite() && range.limit >= 0.0) || range.output.is_empty() {
+            return Err("[out-of-range] needs the name of an output and a limit >= 0".to_owned());
+        }
     }
     Ok(())
 }
@@ -385,6 +400,14 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
         assert_eq!(code_of(&(good.clone() + hindi), Some(b"net")), None);
         let uneven = hindi.replace("[\"ग\"]", "[\"ग\", \"घ\"]");
         assert_eq!(code_of(&(good.clone() + &uneven), Some(b"net")).as_deref(), Some("model.bad-card"));
+        let twice = "\n[[calibration]]\nscope = \"picture\"\ncodec = \"jpeg\"\nslope = 1.0\nintercept = 0.0\nlog10-min = -1.0\nlog10-max = 1.0\nfitted-on = \"x\"\nn-real = 1\nn-synthetic = 1\nn-sources = 1\n";
+        assert_eq!(code_of(&(good.clone() + twice), Some(b"net")), None);
+        let other = twice.replace("jpeg", "png");
+        assert_eq!(code_of(&(good.clone() + twice + &other), Some(b"net")), None);
+        assert_eq!(code_of(&(good.clone() + twice + twice), Some(b"net")).as_deref(), Some("model.bad-card"));
+        // A stand-alone network has no distance in the feature space of an encoder.
+        let range = "\n[out-of-range]\noutput = \"distance\"\nlimit = 1.0\n";
+        assert_eq!(code_of(&(good.clone() + range), Some(b"net")).as_deref(), Some("model.bad-card"));
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
         assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
     }

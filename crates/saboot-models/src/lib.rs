@@ -95,6 +95,15 @@ impl Models {
         &self.catalog
     }
 
+    fn pool(&self, network: &str) -> Result<(&Library, &Pool), RuntimeError> {
+        let library = self.library.as_ref().map_err(Clone::clone)?;
+        let pool = self.pools.get(network).ok_or_else(|| RuntimeError {
+            code: Code::new("model.missing-file"),
+            detail: format!("{network}: no such network"),
+        })?;
+        Ok((library, pool))
+    }
+
     /// ONNX Runtime, or why it is not there.
     pub fn library(&self) -> &Result<Library, RuntimeError> {
         &self.library
@@ -133,11 +142,18 @@ impl Runtime for Models {
     }
 
     fn run(&self, network: &str, input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
-        let library = self.library.as_ref().map_err(Clone::clone)?;
-        let pool = self.pools.get(network).ok_or_else(|| RuntimeError {
-            code: Code::new("model.missing-file"),
-            detail: format!("{network}: no such network"),
-        })?;
-        pool.run(library, input)
+        let (library, pool) = self.pool(network)?;
+        let outputs = pool.run(library, input, &[pool.network().output_name.as_str()])?;
+        Ok(outputs.into_iter().next().unwrap_or_default())
+    }
+
+    fn run_named(
+        &self,
+        network: &str,
+        input: &Tensor,
+        outputs: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError> {
+        let (library, pool) = self.pool(network)?;
+        pool.run(library, input, outputs)
     }
 }

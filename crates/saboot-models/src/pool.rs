@@ -36,10 +36,15 @@ impl Pool {
         &self.network
     }
 
-    /// Runs one input through an idle session, making or awaiting one.
-    pub fn run(&self, library: &Library, input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
+    /// Runs one input through an idle session, making or awaiting one; gives the named outputs, each flat.
+    pub fn run(
+        &self,
+        library: &Library,
+        input: &Tensor,
+        outputs: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError> {
         let mut session = self.take(library)?;
-        let outcome = self.run_in(&mut session, input);
+        let outcome = self.run_in(&mut session, input, outputs);
         self.lock().idle.push(session);
         self.returned.notify_one();
         outcome
@@ -83,22 +88,33 @@ impl Pool {
             .map_err(|e| self.error("model.load-failed", e))
     }
 
-    fn run_in(&self, session: &mut Session, input: &Tensor) -> Result<Vec<f32>, RuntimeError> {
+    fn run_in(
+        &self,
+        session: &mut Session,
+        input: &Tensor,
+        names: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError> {
         let shape: Vec<i64> = input.shape.iter().map(|&n| n as i64).collect();
         let tensor = TensorRef::from_array_view((shape, input.data.as_slice()))
             .map_err(|e| self.error("model.run-failed", e))?;
         let outputs = session
             .run(ort::inputs![self.network.input_name.as_str() => tensor])
             .map_err(|e| self.error("model.run-failed", e))?;
-        let output = outputs.get(self.network.output_name.as_str()).ok_or_else(|| {
-            self.error("model.bad-output", format!("has no output {:?}", self.network.output_name))
-        })?;
-        let (_, values) =
-            output.try_extract_tensor::<f32>().map_err(|e| self.error("model.bad-output", e))?;
-        if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
-            return Err(self.error("model.bad-output", "its output is empty or not a number"));
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
+            let output = outputs
+                .get(*name)
+                .ok_or_else(|| self.error("model.bad-output", format!("has no output {name:?}")))?;
+            let (_, values) =
+                output.try_extract_tensor::<f32>().map_err(|e| self.error("model.bad-output", e))?;
+            if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
+                return Err(
+                    self.error("model.bad-output", format!("its output {name:?} is empty or not a number"))
+                );
+            }
+            found.push(values.to_vec());
         }
-        Ok(values.to_vec())
+        Ok(found)
     }
 
     fn error(&self, code: &'static str, detail: impl std::fmt::Display) -> RuntimeError {

@@ -3,7 +3,7 @@
 //! [`self_test`] catches what hashes cannot: a runtime that computes wrong numbers on this processor, or a card
 //! whose input layout does not fit its network.
 
-use saboot_core::card::{DetectorCard, Pattern, SelfTest};
+use saboot_core::card::{DetectorCard, MOTION, Pattern, SelfTest};
 use saboot_core::media::Frame;
 use saboot_core::runtime::{Runtime, Sample, Tensor};
 
@@ -51,13 +51,23 @@ fn score_difference(models: &Models, card: &DetectorCard, test: &SelfTest) -> Re
     let output = match &card.encoder {
         Some(id) => {
             let features = run_pattern(models, &format!("encoders/{id}"), test.pattern)?;
-            let tensor = Tensor { shape: vec![1, features.len()], data: features };
+            let tensor = if card.clip { still_clip(&features) } else { row(features) };
             models.run(&card.id, &tensor).map_err(|e| e.to_string())?
         }
         None => run_pattern(models, &card.id, test.pattern)?,
     };
     let score = card.score(&output).ok_or("its output has another shape than the card states")?;
     Ok((score - test.score.unwrap_or(f64::NAN)).abs())
+}
+
+fn row(features: Vec<f32>) -> Tensor {
+    Tensor { shape: vec![1, features.len()], data: features }
+}
+
+/// A clip of two frames that are the pattern, with 0 for all that is said of their motion.
+fn still_clip(features: &[f32]) -> Tensor {
+    let frame = features.iter().copied().chain([0.0; MOTION]);
+    Tensor { shape: vec![2, features.len() + MOTION], data: frame.clone().chain(frame).collect() }
 }
 
 fn run_pattern(models: &Models, network: &str, pattern: Pattern) -> Result<Vec<f32>, String> {

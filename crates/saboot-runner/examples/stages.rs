@@ -58,6 +58,18 @@ impl Runtime for Timed<'_> {
         self.runs.fetch_add(1, Ordering::Relaxed);
         output
     }
+    fn run_named(
+        &self,
+        network: &str,
+        input: &Tensor,
+        outputs: &[&str],
+    ) -> Result<Vec<Vec<f32>>, RuntimeError> {
+        let start = cpu(ClockId::ThreadCPUTime);
+        let found = self.inner.run_named(network, input, outputs);
+        self.nanoseconds.fetch_add(((cpu(ClockId::ThreadCPUTime) - start) * 1e9) as u64, Ordering::Relaxed);
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        found
+    }
 }
 
 fn decode(path: &Path, settings: &Settings) -> f64 {

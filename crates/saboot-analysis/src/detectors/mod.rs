@@ -4,9 +4,11 @@
 //! them all: prepare each sample once for each network that some detector stands on, run that network once,
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
 //! reason. Detectors that need more than independent samples get a file of their own beside this one: `partial` for
-//! those that point at a part of a picture.
+//! those that point at a part of a picture, `clip` for those that take a whole moving clip with the `motion` in it.
 //! `panel` keeps copies of some samples, to be scored beside them.
 
+mod clip;
+mod motion;
 mod panel;
 mod partial;
 pub mod quality;
@@ -16,12 +18,14 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use saboot_core::Code;
-use saboot_core::card::{DetectorCard, Input, Modality, Scope};
-use saboot_core::examination::{Point, Reading};
+use saboot_core::card::{Calibration, DetectorCard, Input, Modality, Scope};
+use saboot_core::examination::{Part, Point, Reading};
 use saboot_core::lr::{Log10Lr, round4};
-use saboot_core::media::{Audio, Frame};
+use saboot_core::media::{Audio, Frame, StreamFacts};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
+use saboot_core::validation::FileKind;
 
+pub use motion::Motion;
 use panel::Panel;
 use quality::Quality;
 
@@ -35,6 +39,8 @@ struct Place {
     start_s: f64,
     end_s: f64,
     quality: Option<Quality>,
+    /// To the neighbour that came with the frame.
+    motion: Option<Motion>,
     /// One tensor a network, in the order of `Samples::networks`.
     tensors: Vec<Result<Tensor, RuntimeError>>,
 }
@@ -46,28 +52,43 @@ pub struct Expected {
     pub scope: Scope,
     /// Most frames or pictures that will be seen.
     pub frames: usize,
+    /// Whether frames of a moving clip come each with its neighbour.
+    pub pairs: bool,
     /// Whether copies are to be scored too.
     pub panel: bool,
 }
+
+/// What each network gave at one place.
+type Outputs = Vec<Result<Vec<f32>, RuntimeError>>;
 
 /// Places of one kind with the outputs of their networks.
 struct Scored<'a> {
     places: &'a [Place],
     networks: &'a [String],
-    outputs: Vec<Vec<Result<Vec<f32>, RuntimeError>>>,
+    outputs: &'a [Outputs],
     /// Seconds of speech that the places were chosen from.
     speech_s: f64,
 }
 
-/// Samples of one exhibit, prepared for every network as they are decoded, so that no frame is kept.
+/// Samples of one exhibit, prepared for every network as they are decoded, so that no frame is kept but one whose
+/// neighbour is awaited.
 pub struct Samples<'r> {
     runtime: &'r dyn Runtime,
     picture_networks: Vec<String>,
     voice_networks: Vec<String>,
     pictures: Vec<Place>,
+    /// Of the first of `pictures`, as far as the networks have run.
+    looked: Vec<Outputs>,
     windows: Vec<Place>,
+    /// Frames come each with its neighbour.
+    pairs: bool,
+    /// A sample whose neighbour is awaited.
+    waiting: Option<Frame>,
+    /// Numbers of the frames that were taken.
+    taken: BTreeSet<u64>,
     speech_s: f64,
     heard: bool,
+    streams: StreamFacts,
     panel: Panel,
 }
 
@@ -85,27 +106,63 @@ impl<'r> Samples<'r> {
             picture_networks: networks(Modality::Picture),
             voice_networks: networks(Modality::Voice),
             pictures: Vec::new(),
+            looked: Vec::new(),
             windows: Vec::new(),
+            pairs: false,
+            waiting: None,
+            taken: BTreeSet::new(),
             speech_s: 0.0,
             heard: false,
+            streams: StreamFacts::default(),
             panel: Panel::default(),
         }
     }
 
+    /// Says what the samples were decoded from, for calibrations that are for one kind of file.
+    pub fn came_from(&mut self, streams: &StreamFacts) {
+        self.streams.clone_from(streams);
+    }
+
+    /// True where some detector takes moving clips, whose frames must come each with its neighbour.
+    pub fn takes_clips(&self) -> bool {
+        self.runtime.detectors().iter().any(|card| card.clip)
+    }
+
     /// Says what is coming. Copies are made only for detectors that carry a weight for it.
     pub fn expect(&mut self, expected: Expected) {
+        self.pairs = expected.pairs;
         // What looks for parts of stills is not even fed with frames.
         let cards = self.runtime.detectors();
         let idle = |name: &String| {
             let mut users = cards.iter().filter(|card| network_of(card) == *name);
-            !users.any(|card| partial::scope(card, expected.scope).is_some())
+            !users.any(|card| clip::scope(card, expected.scope, expected.pairs).is_some())
         };
         self.picture_networks.retain(|name| !idle(name));
         self.panel.expect(expected, &self.runtime.detectors());
     }
 
-    /// Takes one frame or picture.
-    pub fn see(&mut self, frame: &Frame) {
+    /// Takes one frame or picture; false where it is the neighbour of the one before, or was taken already.
+    pub fn see(&mut self, frame: &Frame) -> bool {
+        if let Some(sample) = self.waiting.take() {
+            let neighbour = clip::is_neighbour(&sample, frame);
+            self.take(&sample, Some(frame).filter(|_| neighbour));
+            if neighbour {
+                self.taken.insert(frame.index);
+                return false;
+            }
+        }
+        if !self.taken.insert(frame.index) {
+            return false;
+        }
+        if self.pairs {
+            self.waiting = Some(frame.clone());
+        } else {
+            self.take(frame, None);
+        }
+        true
+    }
+
+    fn take(&mut self, frame: &Frame, neighbour: Option<&Frame>) {
         let quality = Quality::of(frame);
         let tensors = if quality.is_flat() {
             Vec::new()
@@ -114,9 +171,10 @@ impl<'r> Samples<'r> {
         };
         let time = frame.time_s();
         if !quality.is_flat() {
-            self.panel.see(self.runtime, frame, self.pictures.len());
+            self.panel.see(self.runtime, frame, neighbour, self.pictures.len());
         }
-        self.pictures.push(Place { start_s: time, end_s: time, quality: Some(quality), tensors });
+        let motion = neighbour.filter(|_| !quality.is_flat()).and_then(|n| Motion::between(frame, n));
+        self.pictures.push(Place { start_s: time, end_s: time, quality: Some(quality), motion, tensors });
     }
 
     /// Takes the sound of the exhibit.
@@ -134,7 +192,7 @@ impl<'r> Samples<'r> {
                 .collect();
             let start_s = seconds(window.start);
             let end_s = seconds((window.start + window.samples.len()).min(audio.mono16k.len()));
-            self.windows.push(Place { start_s, end_s, quality: None, tensors });
+            self.windows.push(Place { start_s, end_s, quality: None, motion: None, tensors });
         }
     }
 
@@ -155,9 +213,9 @@ impl<'r> Samples<'r> {
         total
     }
 
-    /// Inferences that [`Self::score`] will run on encoders and stand-alone networks.
+    /// Inferences that [`Self::score`] and [`Self::stability`] have still to run on encoders and stand-alone networks.
     pub fn inferences(&self) -> u64 {
-        let own = self.pictures.iter().chain(&self.windows);
+        let own = self.pictures.iter().skip(self.looked.len()).chain(&self.windows);
         own.chain(self.panel.places()).map(|p| p.tensors.len() as u64).sum()
     }
 
@@ -165,16 +223,20 @@ impl<'r> Samples<'r> {
     ///
     /// `frames_scope` is [`Scope::Picture`] for one still, [`Scope::Frames`] otherwise. Calls `done` after each
     /// inference, from any thread. Readings come in the order of the detectors' ids.
-    pub fn score(&self, frames_scope: Scope, done: &(dyn Fn() + Sync)) -> Vec<Reading> {
-        let pictures = self.run(&self.pictures, &self.picture_networks, self.speech_s, done);
-        let windows = self.run(&self.windows, &self.voice_networks, self.speech_s, done);
+    pub fn score(&mut self, frames_scope: Scope, done: &(dyn Fn() + Sync)) -> Vec<Reading> {
+        self.look(done);
+        let pictures = self.scored_pictures();
+        let outputs = self.run(&self.windows, &self.voice_networks, done);
+        let windows = Scored { outputs: &outputs, ..self.scored(&self.windows, &self.voice_networks) };
         let mut readings: Vec<Reading> = self
             .runtime
             .detectors()
             .into_iter()
             .filter_map(|card| match card.modality {
                 Modality::Picture if self.pictures.is_empty() => None,
-                Modality::Picture => Some(self.read(card, partial::scope(card, frames_scope)?, &pictures)),
+                Modality::Picture => {
+                    Some(self.read(card, clip::scope(card, frames_scope, self.pairs)?, &pictures))
+                }
                 Modality::Voice if !self.heard => None,
                 Modality::Voice => Some(self.read(card, Scope::Voice, &windows)),
             })
@@ -183,15 +245,28 @@ impl<'r> Samples<'r> {
         readings
     }
 
+    /// Runs the networks over the pictures that they have not run over yet.
+    fn look(&mut self, done: &(dyn Fn() + Sync)) {
+        if let Some(sample) = self.waiting.take() {
+            self.take(&sample, None);
+        }
+        let fresh = self.pictures.get(self.looked.len()..).unwrap_or_default();
+        let outputs = self.run(fresh, &self.picture_networks, done);
+        self.looked.extend(outputs);
+    }
+
+    fn scored_pictures(&self) -> Scored<'_> {
+        Scored { outputs: &self.looked, ..self.scored(&self.pictures, &self.picture_networks) }
+    }
+
+    /// Places before any network has run.
+    fn scored<'a>(&self, places: &'a [Place], networks: &'a [String]) -> Scored<'a> {
+        Scored { places, networks, outputs: &[], speech_s: self.speech_s }
+    }
+
     /// Outputs of every network at every place.
-    fn run<'a>(
-        &self,
-        places: &'a [Place],
-        networks: &'a [String],
-        speech_s: f64,
-        done: &(dyn Fn() + Sync),
-    ) -> Scored<'a> {
-        let outputs = places
+    fn run(&self, places: &[Place], networks: &[String], done: &(dyn Fn() + Sync)) -> Vec<Outputs> {
+        places
             .par_iter()
             .map(|place| {
                 let run = |(network, tensor): (&String, &Result<Tensor, RuntimeError>)| {
@@ -202,17 +277,57 @@ impl<'r> Samples<'r> {
                 };
                 networks.iter().zip(&place.tensors).map(run).collect()
             })
-            .collect();
-        Scored { places, networks, outputs, speech_s }
+            .collect()
     }
 
     fn read(&self, card: &DetectorCard, scope: Scope, scored: &Scored<'_>) -> Reading {
+        let mut judged = self.judge(card, scored);
+        let calibration = self.calibration(card, scope, scored.speech_s);
+        let mut bounds = calibration.map(|c| (c.log10_min, c.log10_max));
+        let overall = judged.score;
+        let score_of = |series: &[Point]| overall.or(mean(series)).filter(|_| !series.is_empty());
+        let mut log10_lr = score_of(&judged.series).zip(calibration).map(|(score, c)| weight(c, score));
+        if judged.series.is_empty() && !judged.beyond.is_empty() {
+            // Far from all that the detector knows: its number is shown and says nothing either way.
+            judged.series.append(&mut judged.beyond);
+            bounds = bounds.map(|_| (0.0, 0.0));
+            log10_lr = calibration.map(|_| Log10Lr::NEUTRAL);
+        }
+        let score = score_of(&judged.series);
+        if score.is_some() && calibration.is_none() {
+            judged.reasons.insert(Code::new("detector.not-calibrated"));
+        }
+        Reading {
+            id: card_code(card),
+            scope,
+            score,
+            log10_lr,
+            bounds,
+            series: judged.series,
+            part: judged.part,
+            reasons: judged.reasons.into_iter().collect(),
+        }
+    }
+
+    /// The calibration of a card for the file that the samples come from.
+    fn calibration<'c>(
+        &self,
+        card: &'c DetectorCard,
+        scope: Scope,
+        speech_s: f64,
+    ) -> Option<&'c Calibration> {
+        card.calibration(scope, FileKind::of(scope, &self.streams, speech_s))
+    }
+
+    /// What a detector's head says of every place that it may judge.
+    fn judge(&self, card: &DetectorCard, scored: &Scored<'_>) -> Judged {
+        if card.clip {
+            return self.judge_clip(card, scored);
+        }
         let network = network_of(card);
         let slot = scored.networks.iter().position(|n| *n == network);
-        let mut reasons = BTreeSet::new();
-        let mut series = Vec::new();
-        let mut part = None;
-        for (place, outputs) in scored.places.iter().zip(&scored.outputs) {
+        let Judged { mut series, mut beyond, mut part, mut reasons, .. } = Judged::default();
+        for (place, outputs) in scored.places.iter().zip(scored.outputs) {
             if let Some(reason) = place.quality.as_ref().and_then(|q| q.abstains(card)) {
                 reasons.insert(reason);
                 continue;
@@ -220,27 +335,39 @@ impl<'r> Samples<'r> {
             let Some(output) = slot.and_then(|slot| outputs.get(slot)) else { continue };
             let output = output.as_ref().map_err(Clone::clone);
             let fed = slot.and_then(|slot| place.tensors.get(slot)).and_then(|t| t.as_ref().ok());
-            let score = match (&card.map, fed) {
-                (Some(map), Some(fed)) => output
-                    .and_then(|o| partial::locate(card, map, fed, o))
-                    .map(|located| {
+            let said = match (&card.map, fed) {
+                (Some(map), Some(fed)) => {
+                    output.and_then(|o| partial::locate(card, map, fed, o)).map(|located| {
                         part = located.part;
-                        located.score
-                    }),
-                _ => output.and_then(|o| self.head(card, o)),
-            };
-            match score {
-                Ok(score) => series.push(Point {
-                    start_s: round4(place.start_s),
-                    end_s: round4(place.end_s),
-                    score: round4(score),
+                        Said { score: located.score, in_range: true }
+                    })
+                }
+                _ => output.and_then(|o| match card.encoder {
+                    Some(_) => self.head(card, &Tensor { shape: vec![1, o.len()], data: o.clone() }),
+                    None => Ok(Said { score: score(card, o)?, in_range: true }),
                 }),
+            };
+            match said {
+                Ok(Said { score, in_range }) => {
+                    let point = Point {
+                        start_s: round4(place.start_s),
+                        end_s: round4(place.end_s),
+                        score: round4(score),
+                    };
+                    if in_range {
+                        series.push(point);
+                    } else {
+                        beyond.push(point);
+                        reasons.insert(Code::new("detector.out-of-range"));
+                    }
+                }
                 Err(error) => drop(reasons.insert(error.code)),
             }
         }
         if card.modality == Modality::Voice {
             if scored.speech_s < f64::from(card.min_speech_s.unwrap_or(1.0)) {
                 series.clear();
+                beyond.clear();
                 reasons.insert(Code::new(if scored.speech_s == 0.0 {
                     "detector.no-speech"
                 } else {
@@ -250,38 +377,70 @@ impl<'r> Samples<'r> {
                 reasons.insert(Code::new("detector.little-speech"));
             }
         }
-        let score = (!series.is_empty())
-            .then(|| round4(series.iter().map(|p| p.score).sum::<f64>() / series.len() as f64));
-        let calibration = card.calibration(scope);
-        if score.is_some() && calibration.is_none() {
-            reasons.insert(Code::new("detector.not-calibrated"));
-        }
-        Reading {
-            id: card_code(card),
-            scope,
-            score,
-            log10_lr: score.zip(calibration).map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded())),
-            bounds: calibration.map(|c| (c.log10_min, c.log10_max)),
-            series,
-            part,
-            reasons: reasons.into_iter().collect(),
-        }
+        // Later looks lie between earlier ones.
+        series.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        beyond.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        Judged { score: None, series, beyond, part, reasons }
     }
 
-    /// A detector's score from its network's output: through its head, or the output itself.
-    fn head(&self, card: &DetectorCard, output: &[f32]) -> Result<f64, RuntimeError> {
-        let score = match &card.encoder {
-            Some(_) => {
-                let features = Tensor { shape: vec![1, output.len()], data: output.to_vec() };
-                card.output.score(&self.runtime.run(&card.id, &features)?)
-            }
-            None => card.output.score(output),
+    /// What a head says of an encoder's features.
+    fn head(&self, card: &DetectorCard, features: &Tensor) -> Result<Said, RuntimeError> {
+        let Some(range) = &card.out_of_range else {
+            let output = self.runtime.run(&card.id, features)?;
+            return Ok(Said { score: score(card, &output)?, in_range: true });
         };
-        score.ok_or_else(|| RuntimeError {
-            code: Code::new("model.bad-output"),
-            detail: format!("{}: its output has another shape than the card states", card.id),
-        })
+        let names = [card.output_name.as_str(), range.output.as_str()];
+        match self.runtime.run_named(&card.id, features, &names)?.as_slice() {
+            [said, distance] => match distance.as_slice() {
+                [distance] => Ok(Said { score: score(card, said)?, in_range: *distance <= range.limit }),
+                _ => Err(bad_shape(card)),
+            },
+            _ => Err(bad_shape(card)),
+        }
     }
+}
+
+/// The score in a network's output.
+fn score(card: &DetectorCard, output: &[f32]) -> Result<f64, RuntimeError> {
+    card.output.score(output).ok_or_else(|| bad_shape(card))
+}
+
+fn bad_shape(card: &DetectorCard) -> RuntimeError {
+    RuntimeError {
+        code: Code::new("model.bad-output"),
+        detail: format!("{}: its output has another shape than the card states", card.id),
+    }
+}
+
+/// What a head said of one place.
+struct Said {
+    score: f64,
+    /// False where the place is further from what the head knows than its card allows.
+    in_range: bool,
+}
+
+/// What a head said of all places.
+#[derive(Default)]
+struct Judged {
+    /// Of all places together, where that is not their mean.
+    score: Option<f64>,
+    series: Vec<Point>,
+    /// Places out of the head's range, left out of every mean.
+    beyond: Vec<Point>,
+    /// Where the last of them points at.
+    part: Option<Part>,
+    reasons: BTreeSet<Code>,
+}
+
+/// Mean score; none of no points.
+fn mean(series: &[Point]) -> Option<f64> {
+    let sum: f64 = series.iter().map(|p| p.score).sum();
+    (!series.is_empty()).then(|| round4(sum / series.len() as f64))
+}
+
+/// Calibrated, bounded, and rounded as it is written.
+fn weight(calibration: &Calibration, score: f64) -> Log10Lr {
+    Log10Lr::new(calibration.log10_lr(score).rounded())
 }
 
 /// A network with a shorter window than ours gets the first part of it.

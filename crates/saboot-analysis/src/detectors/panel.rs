@@ -6,14 +6,16 @@
 //! transform made on the copied frames: what the other frames would have changed is taken to be the same.
 
 use saboot_core::card::{DetectorCard, Modality, Scope};
-use saboot_core::examination::Reading;
-use saboot_core::lr::{Log10Lr, round4};
+use saboot_core::examination::{Point, Reading};
+use saboot_core::lr::round4;
 use saboot_core::media::Frame;
 use saboot_core::runtime::{Runtime, Sample};
 use saboot_core::stability::{StabilityRow, Transform};
 
 use super::speech::{self, RATE, SpeechWindows, Window};
-use super::{Expected, Place, Quality, Samples, card_code, fit, network_of, partial};
+use super::{
+    Expected, Motion, Place, Quality, Samples, Scored, card_code, clip, fit, mean, network_of, weight,
+};
 use crate::reship;
 
 /// Most frames or pictures of an exhibit that are copied, evenly spread.
@@ -46,7 +48,7 @@ impl Panel {
         }
         self.expected = Some(expected);
         let scope = |card: &DetectorCard| match card.modality {
-            Modality::Picture => partial::scope(card, expected.scope),
+            Modality::Picture => clip::scope(card, expected.scope, expected.pairs),
             Modality::Voice => Some(Scope::Voice),
         };
         let weighs = |card: &DetectorCard| scope(card).is_some_and(|scope| card.weighs(scope));
@@ -62,8 +64,14 @@ impl Panel {
             (networks(Modality::Picture), networks(Modality::Voice));
     }
 
-    /// Takes a frame with structure, by its number among all that are seen.
-    pub(super) fn see(&mut self, runtime: &dyn Runtime, frame: &Frame, number: usize) {
+    /// Takes a frame with structure and its neighbour, by its number among all that are seen.
+    pub(super) fn see(
+        &mut self,
+        runtime: &dyn Runtime,
+        frame: &Frame,
+        neighbour: Option<&Frame>,
+        number: usize,
+    ) {
         let Some(expected) = self.expected else { return };
         let step = expected.frames.div_ceil(FRAMES).max(1);
         let chosen = number.is_multiple_of(step) && number / step < FRAMES;
@@ -81,7 +89,10 @@ impl Panel {
                 .map(|n| runtime.prepare(n, Sample::Picture(&copy)))
                 .collect();
             let time = frame.time_s();
-            let place = Place { start_s: time, end_s: time, quality: Some(quality), tensors };
+            let clips = self.weighing.iter().any(|card| card.clip);
+            let beside = neighbour.filter(|_| clips).and_then(|n| reship::picture(n, transform));
+            let motion = beside.and_then(|beside| Motion::between(&copy, &beside));
+            let place = Place { start_s: time, end_s: time, quality: Some(quality), motion, tensors };
             match self.pictures.iter_mut().find(|copies| copies.transform == transform) {
                 Some(copies) => copies.places.push(place),
                 None => self.pictures.push(Copies { transform, speech_s: 0.0, places: vec![place] }),
@@ -99,6 +110,7 @@ impl Panel {
             start_s: window.start as f64 / RATE as f64,
             end_s: (window.start + samples.len()).min(sound.len()) as f64 / RATE as f64,
             quality: None,
+            motion: None,
             tensors: networks
                 .iter()
                 .map(|n| runtime.prepare(n, Sample::Waveform(fit(runtime, n, samples))))
@@ -138,22 +150,36 @@ impl Samples<'_> {
         pictures
             .chain(sounds)
             .map(|(copies, modality, scope, networks)| {
-                let scored = self.run(&copies.places, networks, copies.speech_s, done);
+                let outputs = self.run(&copies.places, networks, done);
+                let scored =
+                    Scored { places: &copies.places, networks, outputs: &outputs, speech_s: copies.speech_s };
                 let cards = panel.weighing.iter().filter(|card| card.modality == modality);
                 let mut readings: Vec<Reading> = cards
                     .filter_map(|card| {
-                        let scope = partial::scope(card, scope)?;
+                        let scope = match modality {
+                            Modality::Picture => clip::scope(card, scope, expected.pairs)?,
+                            Modality::Voice => scope,
+                        };
                         let own = own.iter().find(|r| r.id == card_code(card) && r.scope == scope)?;
-                        let mut again = self.read(card, scope, &scored);
-                        if modality == Modality::Picture {
-                            again.score = changed(own, &again);
-                        }
-                        let calibration = card.calibration(scope);
-                        again.log10_lr =
-                            again.score.zip(calibration).map(|(s, c)| Log10Lr::new(c.log10_lr(s).rounded()));
-                        again.series.clear();
-                        again.part = None;
-                        Some(again)
+                        // A copy out of the detector's range is not judged: it neither holds nor flips a verdict.
+                        let judged = self.judge(card, &scored);
+                        let score = match modality {
+                            Modality::Picture => changed(own, &judged.series),
+                            Modality::Voice => mean(&judged.series),
+                        };
+                        let calibration = self.calibration(card, scope, self.speech_s);
+                        Some(Reading {
+                            score,
+                            log10_lr: match own.bounds {
+                                // The exhibit itself is out of range, so its copies say nothing either.
+                                Some((0.0, 0.0)) => own.log10_lr.filter(|_| score.is_some()),
+                                _ => score.zip(calibration).map(|(score, c)| weight(c, score)),
+                            },
+                            series: Vec::new(),
+                            part: None,
+                            reasons: judged.reasons.into_iter().collect(),
+                            ..own.clone()
+                        })
                     })
                     .collect();
                 readings.sort_by(|a, b| a.id.cmp(&b.id));
@@ -165,9 +191,8 @@ impl Samples<'_> {
 }
 
 /// The exhibit's own score with the mean change from the copied frames themselves to their copies.
-fn changed(own: &Reading, copies: &Reading) -> Option<f64> {
+fn changed(own: &Reading, copies: &[Point]) -> Option<f64> {
     let pairs: Vec<f64> = copies
-        .series
         .iter()
         .filter_map(|copy| {
             let same = own.series.iter().find(|p| p.start_s == copy.start_s)?;

@@ -3,10 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use saboot_core::card::*;
+use saboot_core::media::VideoFacts;
 use saboot_core::runtime::*;
 use saboot_core::stability::{StabilityRow, Transform};
+use saboot_core::validation::{Codec, SizeClass};
 
 use super::*;
+
+mod clips;
 
 /// Two heads on one encoder; the encoder gives the first pixel, heads multiply it.
 struct Fake {
@@ -19,6 +23,9 @@ struct Fake {
 pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCard {
     let calibration = |scope| Calibration {
         scope,
+        codec: None,
+        size: None,
+        length: None,
         slope: 1.0,
         intercept: 0.0,
         log10_min: -0.5,
@@ -46,12 +53,14 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         output: Output::Logit,
         encoder: Some("e".into()),
         input: None,
+        clip: false,
         map: None,
         training_data: String::new(),
         limits: String::new(),
         fools_it: vec!["x".into()],
         min_side: Some(32),
         min_speech_s: Some(1.0),
+        out_of_range: None,
         calibration: if calibrated {
             vec![calibration(Scope::Picture), calibration(Scope::Frames), calibration(Scope::Voice)]
         } else {
@@ -109,7 +118,17 @@ impl Runtime for Fake {
                 return Err(RuntimeError { code: Code::new("model.run-failed"), detail: String::new() });
             }
         }
+        if let ("clip", [frames, wide]) = (network, &input.shape[..]) {
+            let scores = input.data.iter().step_by(*wide);
+            return Ok(vec![scores.sum::<f32>() / *frames as f32]);
+        }
         Ok(input.data.clone())
+    }
+    /// Of a head: its score, and a tenth of it as the distance.
+    fn run_named(&self, network: &str, input: &Tensor, _: &[&str]) -> Result<Vec<Vec<f32>>, RuntimeError> {
+        let score = self.run(network, input)?;
+        let distance = score.iter().map(|s| s / 10.0).collect();
+        Ok(vec![score, distance])
     }
 }
 
@@ -175,10 +194,112 @@ fn silence_abstains_and_a_clip_without_sound_is_not_mentioned() {
     assert_eq!(reading.reasons, [Code::new("detector.no-speech")]);
 }
 
+/// Two detectors on one encoder; only the first knows how far it may be trusted: to a score of 50.
+fn ranged() -> Fake {
+    let mut fake = Fake::pictures();
+    fake.cards[1].out_of_range = Some(OutOfRange { output: "distance".into(), limit: 5.0 });
+    fake
+}
+
+#[test]
+fn samples_out_of_range_are_left_out_of_the_mean() {
+    let fake = ranged();
+    let mut samples = Samples::new(&fake);
+    [10, 20, 250].into_iter().zip(0..).for_each(|(first, n)| {
+        samples.see(&frame(n, first, 64, false));
+    });
+    let readings = samples.score(Scope::Frames, &|| {});
+    assert_eq!(readings[0].score, Some(15.0));
+    assert_eq!(readings[0].series.len(), 2);
+    assert_eq!(readings[0].reasons, [Code::new("detector.out-of-range")]);
+    assert!(readings[0].log10_lr.unwrap().value() > 0.5);
+    assert_eq!(readings[0].bounds, Some((-0.5, 1.0)));
+    // The other has no limit.
+    assert_eq!(readings[1].series.len(), 3);
+}
+
+#[test]
+fn where_all_samples_are_out_of_range_the_score_carries_no_weight() {
+    let fake = ranged();
+    let mut samples = Samples::new(&fake);
+    samples.expect(Expected { scope: Scope::Picture, frames: 1, pairs: false, panel: true });
+    samples.see(&frame(0, 250, 96, false));
+    let readings = samples.score(Scope::Picture, &|| {});
+    let reading = &readings[0];
+    assert_eq!((reading.score, reading.log10_lr), (Some(250.0), Some(Log10Lr::NEUTRAL)));
+    assert_eq!(reading.bounds, Some((0.0, 0.0)));
+    assert_eq!(reading.reasons, [Code::new("detector.out-of-range")]);
+    // Nor do its copies say anything, in range (the one with bars scores 0) or not.
+    for row in samples.stability(&readings, &|| {}) {
+        assert!(row.readings[0].log10_lr.is_none_or(|lr| lr == Log10Lr::NEUTRAL), "{row:?}");
+    }
+}
+
+#[test]
+fn a_copy_out_of_range_is_not_judged() {
+    let mut fake = ranged();
+    // In range is what scores 0 and no more.
+    fake.cards[1].out_of_range = Some(OutOfRange { output: "distance".into(), limit: 0.0 });
+    let (readings, rows) = with_panel(&fake, Scope::Picture, 1, 96);
+    assert_eq!(readings[0].reasons, []);
+    let judged: Vec<bool> = rows.iter().map(|row| row.readings[0].log10_lr.is_some()).collect();
+    // The first pixel of the smaller copy is no longer black.
+    assert!(judged.contains(&true) && judged.contains(&false), "{rows:?}");
+    for row in rows.iter().filter(|row| row.readings[0].log10_lr.is_none()) {
+        assert_eq!(row.readings[0].reasons, [Code::new("detector.out-of-range")]);
+        assert_eq!(row.readings[0].score, None);
+    }
+}
+
+/// A JPEG of 96 pixels has a calibration of its own; anything else falls back to the general one.
+#[test]
+fn the_narrowest_calibration_that_fits_the_file_counts() {
+    let mut fake = Fake::pictures();
+    let general = fake.cards[1].calibration[0].clone();
+    let narrow = |slope, codec, size| Calibration { slope, codec, size, ..general.clone() };
+    let (jpeg, small) = (Some(Codec::Jpeg), Some(SizeClass::Under256));
+    fake.cards[1].calibration.extend([narrow(0.25, None, small), narrow(0.5, jpeg, None)]);
+    let lr = |fake: &Fake, codec: &str, side| {
+        let mut samples = Samples::new(fake);
+        samples.see(&frame(0, 1, 64, false));
+        samples.came_from(&StreamFacts { video: Some(video(codec, side)), ..StreamFacts::default() });
+        let reading = samples.score(Scope::Picture, &|| {}).remove(0);
+        reading.log10_lr.unwrap().value() * std::f64::consts::LN_10
+    };
+    for (codec, side, slope) in [("png", 700, 1.0), ("png", 96, 0.25), ("jpeg", 700, 0.5), ("jpeg", 96, 0.5)]
+    {
+        assert!((lr(&fake, codec, side) - slope).abs() < 2e-3, "{codec} {side}");
+    }
+    fake.cards[1].calibration.push(narrow(0.125, jpeg, small));
+    assert!((lr(&fake, "jpeg", 96) - 0.125).abs() < 2e-3);
+    // Without a general row a file of another kind is not calibrated.
+    fake.cards[1].calibration.remove(0);
+    let mut samples = Samples::new(&fake);
+    samples.see(&frame(0, 1, 64, false));
+    let reading = samples.score(Scope::Picture, &|| {}).remove(0);
+    assert_eq!((reading.log10_lr, &reading.reasons[..]), (None, &[Code::new("detector.not-calibrated")][..]));
+}
+
+fn video(codec: &str, side: u32) -> VideoFacts {
+    VideoFacts {
+        codec: codec.into(),
+        width: side,
+        height: side + 10,
+        rotation: 0,
+        sample_aspect: "1:1".into(),
+        pixel_format: String::new(),
+        frame_rate: None,
+        frames: None,
+        interlaced: false,
+    }
+}
+
 fn with_panel(fake: &Fake, scope: Scope, frames: u64, side: u32) -> (Vec<Reading>, Vec<StabilityRow>) {
     let mut samples = Samples::new(fake);
-    samples.expect(Expected { scope, frames: frames as usize, panel: true });
-    (0..frames).for_each(|n| samples.see(&frame(n, 10 * n as u8, side, false)));
+    samples.expect(Expected { scope, frames: frames as usize, pairs: false, panel: true });
+    (0..frames).for_each(|n| {
+        samples.see(&frame(n, 10 * n as u8, side, false));
+    });
     let expected = samples.inferences();
     let done = AtomicUsize::new(0);
     let count = || {
@@ -202,7 +323,7 @@ fn an_encoder_sees_a_view_five_times_and_rows_name_what_was_done() {
         let again = &row.readings[0];
         assert!(again.series.is_empty() && row.places == 1);
         assert_eq!(again.bounds, readings[0].bounds);
-        let calibration = fake.cards[1].calibration(Scope::Picture).unwrap();
+        let calibration = fake.cards[1].calibration(Scope::Picture, FileKind::default()).unwrap();
         let lr = Log10Lr::new(calibration.log10_lr(again.score.unwrap()).rounded());
         assert_eq!(again.log10_lr, Some(lr));
     }
@@ -214,7 +335,7 @@ fn an_encoder_sees_a_view_five_times_and_rows_name_what_was_done() {
 fn no_copy_is_made_unasked_or_where_no_detector_carries_a_weight() {
     let mut fake = Fake::pictures();
     let mut samples = Samples::new(&fake);
-    samples.expect(Expected { scope: Scope::Picture, frames: 1, panel: false });
+    samples.expect(Expected { scope: Scope::Picture, frames: 1, pairs: false, panel: false });
     samples.see(&frame(0, 1, 96, false));
     let readings = samples.score(Scope::Picture, &|| {});
     assert!(samples.stability(&readings, &|| {}).is_empty());
@@ -264,7 +385,7 @@ fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
     let burst = |n: usize| if n % 16_000 < 12_800 { ((n * 7919 % 101) as f32 - 50.0) / 100.0 } else { 0.0 };
     let sound: Vec<f32> = (0..80_000).map(burst).collect();
     let mut samples = Samples::new(&fake);
-    samples.expect(Expected { scope: Scope::Frames, frames: 0, panel: true });
+    samples.expect(Expected { scope: Scope::Frames, frames: 0, pairs: false, panel: true });
     samples.hear(&Audio { mono16k: sound, rate: 16_000, channels: 1, ..Audio::default() });
     let readings = samples.score(Scope::Frames, &|| {});
     let windows = readings[0].series.len();

@@ -13,6 +13,7 @@ mod keys;
 mod kit;
 mod language;
 mod messages;
+mod range;
 mod sample;
 mod support;
 mod triage;

@@ -148,6 +148,7 @@ pub fn detector(lang: Lang, scope: Scope, said: Option<&str>) -> String {
         Scope::Frames => {
             lang.pick("The detector of generated pictures, over the frames", "फ़्रेमों पर तस्वीर के डिटेक्टर")
         }
+        Scope::Clip => lang.pick("The detector of generated video", "AI से बने वीडियो के डिटेक्टर"),
         Scope::Part => {
             lang.pick("The detector of altered parts of a picture", "तस्वीर के बदले हुए हिस्से खोजने वाले डिटेक्टर")
         }
@@ -222,6 +223,21 @@ pub fn sample(lang: Lang, scope: Scope, slides: bool, point: &Point) -> String {
         (Lang::En, _) => format!("frame at {start:.2} s"),
         (Lang::Hi, _) => format!("{start:.2} सेकंड पर फ़्रेम"),
     }
+}
+
+/// Where a series is highest and lowest; none for fewer than three points.
+pub fn extremes(lang: Lang, reading: &Reading, slides: bool) -> Option<String> {
+    let by_score = |a: &&Point, b: &&Point| a.score.total_cmp(&b.score);
+    let (high, low) = (reading.series.iter().max_by(by_score)?, reading.series.iter().min_by(by_score)?);
+    let place = |point| sample(lang, reading.scope, slides, point);
+    (reading.series.len() > 2).then(|| {
+        let (most, least) = (format!("{:+.3}", high.score), format!("{:+.3}", low.score));
+        let (at_most, at_least) = (place(high), place(low));
+        lang.pick(
+            format!("Most like synthetic: {at_most} ({most}). Least: {at_least} ({least})."),
+            format!("सबसे ज़्यादा कृत्रिम जैसा: {at_most} ({most})। सबसे कम: {at_least} ({least})।"),
+        )
+    })
 }
 
 /// Which part of a picture a detector points at.
@@ -314,8 +330,13 @@ pub fn calibration(lang: Lang, c: &Calibration) -> String {
     let scope = match c.scope {
         Scope::Picture => lang.pick("pictures", "तस्वीरें"),
         Scope::Frames => lang.pick("frames", "फ़्रेम"),
+        Scope::Clip => lang.pick("moving clips", "चलती क्लिप"),
         Scope::Part => lang.pick("parts of pictures", "तस्वीरों के हिस्से"),
         Scope::Voice => lang.pick("voice", "आवाज़"),
+    };
+    let scope = match (c.codec, c.size, c.length) {
+        (None, None, None) => scope.to_owned(),
+        (codec, size, length) => format!("{scope} ({})", material(lang, codec, size, length)),
     };
     lang.pick(
         format!("{scope}: log10 LR between {low} and {high}, fitted on {real} recorded and {synthetic} synthetic files of {sources} sources"),

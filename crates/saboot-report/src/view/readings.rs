@@ -27,6 +27,8 @@ pub struct ReadingView {
     pub place: String,
     /// The same, drawn.
     pub map: Option<MapChart>,
+    /// Where the highest and the lowest score stand; empty for fewer than three points.
+    pub extremes: String,
     /// Score over time; none for fewer than two points.
     pub chart: Option<SeriesChart>,
     /// Each score.
@@ -55,6 +57,7 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
         scope: match reading.scope {
             Scope::Picture => words.scope_picture,
             Scope::Frames => words.scope_frames,
+            Scope::Clip => words.scope_clip,
             Scope::Part => words.scope_part,
             Scope::Voice => words.scope_voice,
         },
@@ -65,6 +68,7 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
         ),
         place: reading.part.as_ref().map_or_else(String::new, |part| phrases::part(lang, part)),
         map: reading.part.as_ref().map(|part| charts::map(lang, part)),
+        extremes: phrases::extremes(lang, reading, slides).unwrap_or_default(),
         chart: charts::series(lang, reading, slides),
         rows: reading
             .series
