@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use common::hostile::{PAYLOADS, filled, hostile};
 use saboot_core::card::Scope;
-use saboot_core::examination::{Part, Third};
+use saboot_core::examination::{Part, Point, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::figure::{FigureKind, Figures};
 use saboot_core::lr::Log10Lr;
@@ -91,6 +91,29 @@ fn an_altered_part_is_located() {
     for words in ["It points at 12 % of the picture: upper left, left.", "यह तस्वीर के 12 % हिस्से की ओर इशारा करता है: ऊपर बाएँ, बाएँ।"] {
         assert_eq!(page.matches(words).count(), 2, "{words}: beside the chart and as its title");
     }
+}
+
+/// A series says in words where it is highest and lowest, in both languages.
+#[test]
+fn the_weakest_and_the_strongest_seconds_are_named() {
+    let mut report = common::full();
+    let examination = report.examination.as_mut().unwrap();
+    examination.readings.truncate(1);
+    let reading = examination.readings.first_mut().unwrap();
+    reading.scope = Scope::Clip;
+    let point = |start_s: f64, score: f64| Point { start_s, end_s: start_s, score };
+    reading.series = vec![point(0.0, 0.25), point(2.5, -1.5), point(5.0, 2.125)];
+    let long = page(&report);
+    for words in [
+        "Most like synthetic: frame at 5.00 s (+2.125). Least: frame at 2.50 s (-1.500).",
+        "सबसे ज़्यादा कृत्रिम जैसा: 5.00 सेकंड पर फ़्रेम (+2.125)। सबसे कम: 2.50 सेकंड पर फ़्रेम (-1.500)।",
+        "all frames of the clip and the motion between them",
+        "क्लिप के सब फ़्रेम और उनके बीच की हरकत",
+    ] {
+        assert_eq!(long.matches(words).count(), 1, "{words}");
+    }
+    report.examination.as_mut().unwrap().readings[0].series.truncate(2);
+    assert!(!page(&report).contains("Most like synthetic"), "two points need no words");
 }
 
 /// The page's structure does not depend on any text of the file: the tags are those of a page of harmless text, in
