@@ -98,9 +98,10 @@ class Draws:
     def _one(self, of: dict, source: str | None = None) -> np.ndarray:
         return self.r.choice(of[source or self.r.choice(list(of))])
 
-    def batch(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Pictures f32 [n, 3, S, S]; cells' targets f32 [n, S/16, S/16]; targets "part" and "whole" f32 [n], -1 where they do not count."""
-        r, pictures, regions, part, whole = self.r, [], [], [], []
+    def batch(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Pictures f32 [n, 3, S, S]; cells' targets f32 [n, S/16, S/16]; targets "part" and "whole" f32 [n], -1 where they do not count; rows of a
+        photograph and of its forgery i64 [pairs, 2]."""
+        r, pictures, regions, part, whole, twins = self.r, [], [], [], [], []
 
         def add(crop: np.ndarray, region: np.ndarray, is_part: float, is_whole: float) -> None:
             pictures.append(crop)
@@ -116,6 +117,8 @@ class Draws:
             share = region.mean() / 255
             edit = r.random() < 0.35
             add(edited if edit else real, nothing, 0, 0)
+            if share < 0.75 and not edit:
+                twins.append((len(pictures) - 1, len(pictures)))
             if share < 0.75:
                 add(forged, region, 1 if share > 0.02 else 0 if share == 0 else -1, -1)
         for k in range(SINGLES):
@@ -127,12 +130,20 @@ class Draws:
         x = torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32))
         m = torch.from_numpy(np.stack(regions).astype(np.float32) / 255)
         cells = functional.avg_pool2d(m[:, None], CELL)[:, 0]
-        return x.contiguous(memory_format=torch.channels_last), cells, torch.tensor(part, dtype=torch.float32), torch.tensor(whole, dtype=torch.float32)
+        targets = (torch.tensor(t, dtype=torch.float32) for t in (part, whole))
+        return x.contiguous(memory_format=torch.channels_last), cells, *targets, torch.tensor(twins, dtype=torch.int64).reshape(-1, 2)
 
 
 def masked(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     counts = (targets >= 0).float()
     return (functional.binary_cross_entropy_with_logits(logits, targets.clamp_min(0), reduction="none") * counts).sum() / counts.sum().clamp_min(1)
+
+
+def apart(logits: torch.Tensor, cells: torch.Tensor, twins: torch.Tensor) -> torch.Tensor:
+    """How badly a regenerated cell stands above the same cell of the photograph: content and history cancel, the trace is left."""
+    real, forged = logits[twins[:, 0]], logits[twins[:, 1]]
+    inside = (cells[twins[:, 1]] > 0.5).float()
+    return (functional.softplus(real - forged) * inside).sum() / inside.sum().clamp_min(1)
 
 
 def main() -> int:
@@ -172,7 +183,7 @@ def main() -> int:
         done = spent / (60 * a.minutes)
         for group in optimiser.param_groups:
             group["lr"] = a.rate * min(1.0, (step + 1) / 40) * (0.5 * (1 + np.cos(np.pi * done)) + 0.01)
-        x, cells, part, whole = (t.to(a.device) for t in draws.batch())
+        x, cells, part, whole, twins = (t.to(a.device) for t in draws.batch())
         with torch.autocast(a.device, torch.bfloat16):
             v = net.vectors(x)
         map_logits, part_logit, whole_logit = net.heads(v.float())
@@ -181,6 +192,7 @@ def main() -> int:
             (functional.binary_cross_entropy_with_logits(map_logits, cells, reduction="none") * weight).mean(),
             0.5 * masked(part_logit, part),
             0.5 * masked(whole_logit, whole),
+            0.5 * apart(map_logits, cells, twins),
         ]
         optimiser.zero_grad()
         sum(terms).backward()
@@ -196,7 +208,7 @@ def main() -> int:
         if step % 300 == 0:
             draws.read()
         if step % 50 == 0:
-            print(f"step {step}, {spent / 60:.1f} min, cells / part / whole " + " ".join(f"{v:.3f}" for v in np.mean(losses, 0)), flush=True)
+            print(f"step {step}, {spent / 60:.1f} min, cells / part / whole / pairs " + " ".join(f"{v:.3f}" for v in np.mean(losses, 0)), flush=True)
             losses = []
         if spent - saved_at > 60:
             saved_at = spent
