@@ -11,6 +11,7 @@ for both alike. The weights kept are a running mean. Breaking off and starting a
 
 import argparse
 import csv
+import math
 import random
 import sys
 import time
@@ -182,7 +183,7 @@ def main() -> int:
         began = time.process_time()
         done = spent / (60 * a.minutes)
         for group in optimiser.param_groups:
-            group["lr"] = a.rate * min(1.0, (step + 1) / 40) * (0.5 * (1 + np.cos(np.pi * done)) + 0.01)
+            group["lr"] = a.rate * min(1.0, (step + 1) / 40) * (0.5 * (1 + math.cos(math.pi * done)) + 0.01)
         x, cells, part, whole, twins = (t.to(a.device) for t in draws.batch())
         with torch.autocast(a.device, torch.bfloat16):
             v = net.vectors(x)
