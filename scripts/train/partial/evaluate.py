@@ -2,9 +2,9 @@
 
     evaluate.py --scores W/scores --out W/results.json
 
-Reads what score.py wrote: train (records, each scored by the network of the other half, condition augmented), dev-stored and dev-messenger (forgeries made of
+Reads what score.py wrote: train (records, each scored by heads of the other half, after random histories), dev-stored and dev-messenger (forgeries made of
 the development set's photographs), list-stored and list-messenger (the development pictures themselves), and, where they are there, train-no-gan and dev-no-gan
-(a network that saw no GAN up-sampler). Everything is balanced by source; intervals come from drawing sources again. Prints markdown.
+(heads that saw no GAN up-sampler). Everything is balanced by source; intervals come from drawing sources again. Prints markdown.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 for folder in ("common", "picture"):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / folder))
+    sys.path.insert(1, str(Path(__file__).resolve().parents[1] / folder))
 import calibration  # noqa: E402
 from likelihood import bounded  # noqa: E402
 from metrics import auc, balanced_weights, bootstrap, cllr, eer, min_cllr, threshold_at, within_sources  # noqa: E402
@@ -102,8 +102,8 @@ def overlaps(path: Path, threshold: float | None, only: set | None = None) -> tu
     pairs = []
     for name in grids.files:
         kind, key = name.split(":", 1)
-        if kind == "region" and f"cells:{key}:forged" in grids.files and (only is None or key in only):
-            cells, region = grids[f"cells:{key}:forged"].astype(np.float32), grids[name].astype(np.float32)
+        if kind == "region" and (only is None or key.split("/")[0] in only):
+            cells, region = grids[f"cells:{key}"], grids[name].astype(np.float32)
             h, w = min(cells.shape[0], region.shape[0]), min(cells.shape[1], region.shape[1])
             if (region[:h, :w] > 0.5).any():
                 pairs.append((cells[:h, :w], region[:h, :w]))

@@ -28,7 +28,7 @@ from scipy.ndimage import uniform_filter
 from masks import mask
 from teachers import AutoEncoder, UpSampler
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "picture"))
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "picture"))
 from views import rgb  # noqa: E402
 
 FAMILIES = ("vae", "vae", "vae", "gan", "gan", "generated", "generated", "resample")
@@ -191,7 +191,7 @@ def main() -> int:
     parser.add_argument("--gathered", type=Path, required=True)
     parser.add_argument("--root", type=Path)
     parser.add_argument("--teachers", type=Path, required=True)
-    parser.add_argument("--cap", type=int, default=14)
+    parser.add_argument("--cap", type=int, default=14, help="most photographs, and most generated pictures, of a source")
     parser.add_argument("--families", nargs="+", default=list(FAMILIES))
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
@@ -202,7 +202,7 @@ def main() -> int:
     half = halves(rows)
     fakes = chosen(rows, a.cap, "synthetic")
     others = {side: [root / r["file"] for r in fakes if a.set == "dev" or half[r["source_repo"]] == side] for side in (0, 1)}
-    reals = chosen(rows, a.cap, "real") if a.set == "train" else [r for r in sorted(rows, key=lambda r: r["sha256"]) if r["label"] == "real"]
+    reals = chosen(rows, a.cap, "real")
     forger = Forger(a.teachers)
     listing = a.out / "records.csv"
     done = {r["sha256"] for r in csv.DictReader(listing.open())} if listing.exists() else set()

@@ -12,18 +12,20 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "picture"))
+from cache import CELL, LONGEST
+
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "picture"))
 from card import table  # noqa: E402
-from score import CELL, LONGEST, ask, session  # noqa: E402
-from PIL import Image  # noqa: E402
 
 
 def self_test(model: Path) -> float:
     """Score of the pattern gradient-256x192."""
     y, x = np.mgrid[0:192, 0:256]
     picture = np.stack([x & 255, y & 255, (3 * x + 5 * y) & 255], -1).astype(np.uint8)
-    return ask(session(model), Image.fromarray(picture))[0]
+    pixels = np.ascontiguousarray(picture.astype(np.float32).transpose(2, 0, 1)[None])
+    return float(onnxruntime.InferenceSession(str(model)).run(["answer"], {"picture": pixels})[0][0])
 
 
 def measured(name: str, condition: str, m: dict, note: str) -> str:
@@ -68,7 +70,7 @@ def main() -> int:
         overlap = results["overlap"].get(name)
         note = f"; mean overlap (IoU) of the map with the region {overlap[0]:.2f}, {overlap[3]:.2f} where caught" if overlap else ""
         text += measured("forgeries of dev-images", condition, results["part"][name], note)
-    text += measured("forgeries of training sources, each scored by a network of the other half", "augmented", results["part"]["training, left-out sources"], "")
+    text += measured("forgeries of training sources, each scored by heads of the other half", "augmented", results["part"]["training, left-out sources"], "")
     text += table("[self-test]", {"pattern": "gradient-256x192", "score": self_test(a.out / "model.onnx"), "tolerance": 0.05})
     (a.out / "model.toml").write_text(text)
     print(f"{a.out}: {(a.out / 'model.onnx').stat().st_size} bytes")

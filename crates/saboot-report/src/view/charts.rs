@@ -161,9 +161,9 @@ pub(super) fn series(lang: Lang, reading: &Reading, slides: bool) -> Option<Seri
 pub(super) fn map(lang: Lang, found: &Part) -> MapChart {
     let side = u32::try_from(PART_CELLS).unwrap_or(u32::MAX);
     let columns = found.columns.clamp(1, side);
-    let cells = found.map.iter().take(PART_CELLS * PART_CELLS).zip(0u32..);
-    let rows = u32::try_from(cells.len()).unwrap_or(u32::MAX).div_ceil(columns).clamp(1, side);
-    let shown = cells.filter(|(tenths, i)| **tenths > 0 && i / columns < rows);
+    let most = found.map.len().min(PART_CELLS * PART_CELLS);
+    let rows = u32::try_from(most).unwrap_or(u32::MAX).div_ceil(columns).clamp(1, side);
+    let shown = found.map.iter().take(most).zip(0u32..).filter(|(tenths, i)| **tenths > 0 && i / columns < rows);
     MapChart {
         title: phrases::part(lang, found),
         columns,
