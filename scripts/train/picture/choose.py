@@ -1,6 +1,6 @@
 """Choose pictures to train on or to measure with, and put them in an order whose every beginning is balanced.
 
-    choose.py --gathered DIR/images.csv --cap 80 --out LIST.csv        training: at most 80 of a source and label
+    choose.py --gathered DIR/images.csv --cap 40 --cap-both 80 --out LIST.csv    training: at most 40 of a source, 80 of each label where it holds both
     choose.py --gathered DIR/images.csv --hashes pictures.txt --out LIST.csv    exactly the pictures of the shipped head, in its order
     choose.py --gathered dev-images.csv --out LIST.csv                 measuring: all of them
 
@@ -32,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gathered", type=Path, required=True, help="CSV with file, label, photoreal, generator_or_device (or method_or_device), source_repo, source_path, sha256")
     parser.add_argument("--cap", type=int, default=0, help="most pictures of a source and label; 0: all, manipulated ones too")
+    parser.add_argument("--cap-both", type=int, default=0, help="most of each label of a source that holds both (default: as --cap)")
     parser.add_argument("--hashes", type=Path, help="the files with these SHA-256, one a line, in this order, and no others")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
@@ -43,12 +44,14 @@ def main() -> int:
             continue
         group = (row["generator_or_device"], str(Path(row["source_path"]).parent))
         cells[row["source_repo"], row["label"]][group].append(row)
+    both = {source for source, label in cells if {(source, "real"), (source, "synthetic")} <= set(cells)}
     piles = []
-    for cell in cells.values():
+    for (source, _), cell in cells.items():
+        cap = a.cap_both or a.cap if source in both else a.cap
         for group in cell.values():
             draw.shuffle(group)
         chosen = deal(list(cell.values()), draw)
-        piles.append(chosen[: a.cap or None][::-1])
+        piles.append(chosen[: cap or None][::-1])
     rows = deal(piles, draw)
     if a.hashes:
         by_hash = {row["sha256"]: row for row in rows}

@@ -1,9 +1,10 @@
 """Measure a head on pictures and videos of sources that it never saw, beside what their nuisances alone give, and calibrate it.
 
-    evaluate.py --model DIR --train-list L --train-features D --dev-list L --stored D --messenger D [--video-list L --video D] --out results.json
+    evaluate.py --model DIR --train-list L --train-features D --dev-list L --dev stored=D --dev messenger=D --dev video=D \
+        [--frames-list L --frames D] [--beyond NAME=D ...] --out results.json
 
 Only rows labelled real or synthetic count; `manipulated` ones are reported apart, and those of --not-generated (pictures worked on by hand) never
-count as generated. Everything is balanced by source; intervals come from drawing sources again. The printed tables are markdown.
+count as generated. --beyond names features of pictures that are not photographs (beyond.py): what the limit of the distance should catch. Everything is balanced by source; intervals come from drawing sources again. The printed tables are markdown.
 """
 
 import argparse
@@ -23,9 +24,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 import calibration  # noqa: E402
 from likelihood import bounded  # noqa: E402
 from metrics import auc, balanced_weights, bootstrap, cllr, eer, min_cllr, threshold_at, within_sources  # noqa: E402
-from rows import Rows, read  # noqa: E402
+from rows import Rows, every_row, read  # noqa: E402
 
 
+CONDITIONS = {"stored": "as stored", "messenger": "messenger", "video": "H.264, crf 30"}
+LIMIT = 0.995  # the quantile of distances, over left-out training sources and camera pictures of dev, beyond which a picture is out of range
 MIN_SIDE = 128  # as in card.toml: the program abstains below
 LEAST_AUC = 0.60  # a lower end of the AUC's interval below this: shown as information, LR 1
 
@@ -58,6 +61,12 @@ def nuisance_left_out(train: Rows, facts: str, folds: int = 12) -> dict[str, np.
         for name, values in nuisance(train.where(~out), train.where(out), facts).items():
             scores[name][out] = values
     return scores
+
+
+def far(weights: dict[str, np.ndarray], features: np.ndarray) -> np.ndarray:
+    """The head's distance (head.Distance), from the numbers in its graph."""
+    standard = (features - weights["mean"]) * weights["scale"]
+    return np.sqrt(((standard @ weights["components"]) ** 2 @ weights["along-share"])[:, 0] + (standard**2).sum(1) * weights["rest-share"][0])
 
 
 def by_file(rows: Rows, scores: np.ndarray) -> tuple[Rows, np.ndarray]:
@@ -111,10 +120,12 @@ def counts(log10_lr: np.ndarray) -> dict:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("model", "train-list", "train-features", "dev-list", "stored", "messenger", "out"):
+    for name in ("model", "train-list", "train-features", "dev-list", "out"):
         parser.add_argument("--" + name, type=Path, required=True)
-    parser.add_argument("--video-list", type=Path)
-    parser.add_argument("--video", type=Path)
+    parser.add_argument("--dev", action="append", required=True, help="condition=features: stored, messenger, video")
+    parser.add_argument("--frames-list", type=Path)
+    parser.add_argument("--frames", type=Path)
+    parser.add_argument("--beyond", action="append", default=[], help="name=features")
     parser.add_argument("--not-generated", nargs="*", default=["EASONTAN03/fake-face-detection", "ISICV/ManTraNet"])
     parser.add_argument("--frames-shrink", type=float, default=0.5, help="frames: this part of the pictures' slope and intercept")
     parser.add_argument("--frames-bound", type=float, default=0.6, help="frames: bound of |log10 LR|")
@@ -124,27 +135,30 @@ def main() -> int:
     out = np.load(a.model / "left-out.npz")
     chosen = out["columns"]
     head = lambda rows: (rows.features[:, chosen] @ weights["weight"])[:, 0] + weights["intercept"][0]
+    train = read(a.train_list, a.train_features)
     real = ~out["synthetic"]
     balance = balanced_weights(out["synthetic"], out["source"])
     thresholds = {f"{r:.0%}": threshold_at(out["scores"][real], balance[real], r) for r in (0.02, 0.05)}
-    train = read(a.train_list, a.train_features)
-    results: dict = {"thresholds": thresholds, "train": {"n-real": int(real.sum()), "n-synthetic": int((~real).sum()), "n-sources": len(np.unique(out["source"]))}, "measured": {}}
+    results: dict = {"thresholds": thresholds, "train": {"n-real": int((~train.synthetic).sum()), "n-synthetic": int(train.synthetic.sum()), "n-sources": len(np.unique(train.source)), "left-out-sources": len(np.unique(out["source"]))}, "measured": {}}
 
-    sets = {"as stored": (large(read(a.dev_list, a.stored)), "stored"), "messenger": (large(read(a.dev_list, a.messenger)), "view")}
+    sets = {CONDITIONS[name]: large(read(a.dev_list, Path(folder))) for name, _, folder in (d.partition("=") for d in a.dev)}
     print("| condition | real / synthetic / sources | AUC | EER | within | min Cllr | at thresholds of left-out training sources | nuisances alone |\n|---|---|---|---|---|---|---|---|")
-    for name, (rows, _) in sets.items():
+    for name, rows in sets.items():
         conditions = {name: "view"} | ({"as stored, nuisances as stored": "stored"} if name == "as stored" else {})
         for title, facts in conditions.items():
             m = results["measured"][title] = measure(rows, head(rows), thresholds, nuisance(train, rows, facts))
             tell(title, m)
-    if not np.array_equal(train.source, out["source"]):
-        raise SystemExit("the training features are not those that the head was fitted on: run train.py fit again")
-    results["measured"]["training, left-out sources"] = measure(train, out["scores"], thresholds, nuisance_left_out(train, "view"))
+    place = {s: i for i, s in enumerate(train.sha256)}
+    if missing := sum(s not in place for s in out["sha256"]):
+        raise SystemExit(f"the training features lack {missing} of the pictures that thresholds were taken from: run train.py fit again")
+    held = np.array([place[s] for s in out["sha256"]])
+    nuisances = {k: v[held] for k, v in nuisance_left_out(train, "view").items()}
+    results["measured"]["training, left-out sources"] = measure(train.where(held), out["scores"], thresholds, nuisances)
     tell("training, left-out sources", results["measured"]["training, left-out sources"])
 
     # Calibration: both conditions together, so that one line has to serve both (a file and its messenger copy are of one source),
     # and the training pictures under the scores of heads that never saw their source. None of it was seen by the head that is scored.
-    rows = [r.where(clear(r)) for r, _ in sets.values()]
+    rows = [r.where(clear(r)) for r in sets.values()]
     scores = np.concatenate([head(r) for r in rows] + [out["scores"]])
     synthetic = np.concatenate([r.synthetic for r in rows] + [out["synthetic"]])
     source = np.concatenate([r.source for r in rows] + [out["source"]])
@@ -171,7 +185,7 @@ def main() -> int:
     p = results["picture"]
     print(f"\npicture: ln LR = {slope:.4f} score + {intercept:.4f} (shrunk by {shrink:.2f}), log10 LR within {low:.2f}..{high:.2f}")
     print(f"Cllr, source left out: {p['cllr']:.3f} (without bound {p['cllr-unbounded']:.3f}), min {p['min-cllr']:.3f}; real {p['left-out real']}, synthetic {p['left-out synthetic']}")
-    for name, (all_rows, _) in sets.items():
+    for name, all_rows in sets.items():
         log10 = final(head(all_rows))
         photo = np.isin(all_rows.source, a.not_generated)
         for label in ("real", "synthetic", "manipulated"):
@@ -181,10 +195,18 @@ def main() -> int:
         worst = np.argsort(np.where(all_rows.label == "real", log10, -9))[::-1][:8]
         print("  highest real: " + ", ".join(f"{all_rows.source[i]} {log10[i]:.2f}" for i in worst))
 
+    distances = {name: far(weights, r.where(clear(r)).features[:, chosen]) for name, r in sets.items()}
+    typical = np.concatenate([out["distance"]] + [d[r.where(clear(r)).label == "real"] for d, r in zip(distances.values(), sets.values())])
+    limit = float(np.quantile(typical, LIMIT))
+    beyond = {"training, left-out sources": out["distance"]} | distances
+    beyond |= {name: far(weights, every_row(Path(folder))[:, chosen]) for name, _, folder in (b.partition("=") for b in a.beyond)}
+    results["out-of-range"] = {"limit": limit, "quantile": LIMIT, "beyond": {k: [int((v > limit).sum()), len(v)] for k, v in beyond.items()}}
+    print(f"\ndistance: limit {limit:.3f}; beyond it: " + "; ".join(f"{k} {n} of {m} (median {np.median(beyond[k]):.2f})" for k, (n, m) in results["out-of-range"]["beyond"].items()))
+
     part, edge = a.frames_shrink, a.frames_bound
     results["frames"] = {"slope": slope * part, "intercept": intercept * part, "log10-min": -edge, "log10-max": edge, "bound": edge}
-    if a.video:
-        frames = large(read(a.video_list, a.video))
+    if a.frames:
+        frames = large(read(a.frames_list, a.frames))
         files, scores = by_file(frames, head(frames))
         nuisances = {k: by_file(frames, v)[1] for k, v in nuisance(train, frames, "view").items()}
         m = results["measured"]["video"] = measure(files, scores, thresholds, nuisances)

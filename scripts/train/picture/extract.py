@@ -1,10 +1,14 @@
 """Run the encoder over the pictures of a list and keep the features on disk, in shards, so that a run can be broken off.
 
-    extract.py --encoder ENCODER --list LIST.csv --root DIR --condition augmented --out DIR
+    extract.py --source INT8.onnx --list LIST.csv --root DIR --condition augmented --out DIR [--half] [--keep-after 4] [--number 2]
 
-LIST has the columns `file` (relative to --root), `label`, `source`, `sha256` and any others; rows are taken in its order. A
-shard OUT/00012.npz holds up to 32 rows: `sha256`, `features`, `view` and `stored` (nuisance.py). Files that a
-shard already holds are skipped, so LIST may grow between two runs. Pictures that cannot be decoded are listed in OUT/skipped.txt and counted at the end.
+LIST has the columns `file` (relative to --root), `label`, `source`, `sha256` (it seeds the history, unless there is a column `seed`) and any others; rows are taken in its order. A
+shard OUT/00012.npz holds up to 32 rows: `sha256`, `features` (class token and mean patch token of each block in turn), `view` and `stored`
+(nuisance.py); with --keep-after B, OUT/00012.npy the tokens after block B (f16 [rows, 197, 768]), where adapt.py starts. Files that a shard
+already holds are skipped, so LIST may grow between two runs. Pictures that cannot be decoded are listed in OUT/skipped.txt and counted at the end.
+
+--half multiplies in bf16 (the stream, the norms and the sums stay f32): half the time on processors that have it; for looking around and for
+the training views. What is stated of a shipped head is measured without it.
 
 With --frames N the files are videos: N evenly spaced frames of each are decoded by ffmpeg and each frame is one row; its `sha256` repeats.
 """
@@ -18,19 +22,22 @@ import time
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+import torch
 from PIL import Image
 
 from nuisance import stored_facts, view_facts
+from tower import Tower
 from views import CONDITIONS, encoder_input, rgb, view, with_history
 
-SHARD = 32
+SHARD, BATCH = 32, 8
 
 
-def open_encoder(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+def write(path: Path, save) -> None:
+    """All of the file or nothing."""
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as f:
+        save(f)
+    temporary.replace(path)
 
 
 def frames_of(path: Path, count: int) -> list[Image.Image]:
@@ -62,31 +69,41 @@ def pictures_of(path: Path, frames: int):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--encoder", type=Path, required=True, help="ONNX file: pixels -> features")
+    parser.add_argument("--source", type=Path, required=True, help="the int8 ONNX file that the encoder is built from")
+    parser.add_argument("--blocks", type=int, default=11, help="how many blocks to run (default %(default)s)")
     parser.add_argument("--list", type=Path, required=True, help="CSV of the pictures")
     parser.add_argument("--root", type=Path, required=True, help="folder that the column `file` is relative to")
     parser.add_argument("--condition", choices=CONDITIONS, required=True)
+    parser.add_argument("--number", type=int, default=1, help="which of a picture's augmented views (default %(default)s)")
     parser.add_argument("--out", type=Path, required=True, help="folder of shards")
+    parser.add_argument("--keep-after", type=int, default=0, help="keep the tokens after this block too")
+    parser.add_argument("--half", action="store_true", help="multiply in bf16")
     parser.add_argument("--frames", type=int, default=0, help="the files are videos: so many frames of each")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long; the same command goes on later")
     a = parser.parse_args()
+    torch.set_num_threads(1)
     a.out.mkdir(parents=True, exist_ok=True)
     rows = list(csv.DictReader(a.list.open()))
     shards = sorted(a.out.glob("*.npz"))
     done = {str(r) for s in shards for r in np.load(s)["sha256"]}
     skipped_file = a.out / "skipped.txt"
     skipped = set(skipped_file.read_text().splitlines()) if skipped_file.exists() else set()
-    encoder, began, held, number = open_encoder(a.encoder), time.monotonic(), [], len(shards)
+    tower, began, held, number = Tower(a.source, a.blocks), time.monotonic(), [], len(shards)
+    tower.set_half(a.half)
 
     def keep():
         nonlocal held, number
-        if held:
-            names = ("sha256", "features", "view", "stored")
-            temporary = a.out / "shard.part"
-            with temporary.open("wb") as f:
-                np.savez(f, **{n: np.array([h[i] for h in held]) for i, n in enumerate(names)})
-            temporary.replace(a.out / f"{number:05}.npz")
-            held, number = [], number + 1
+        if not held:
+            return
+        pixels = torch.from_numpy(np.concatenate([h[1] for h in held]))
+        with torch.inference_mode():
+            parts = [tower(part, a.keep_after) for part in pixels.split(BATCH)]
+        if a.keep_after:
+            write(a.out / f"{number:05}.npy", lambda f: np.save(f, torch.cat([p[1] for p in parts]).numpy()))
+        features = torch.cat([p[0] for p in parts]).flatten(1).numpy()
+        table = {"sha256": [h[0] for h in held], "features": features, "view": [h[2] for h in held], "stored": [h[3] for h in held]}
+        write(a.out / f"{number:05}.npz", lambda f: np.savez(f, **{k: np.array(v) for k, v in table.items()}))
+        held, number = [], number + 1
 
     fresh = 0
     for row in rows:
@@ -102,9 +119,9 @@ def main() -> int:
             print(f"skipped {row['file']}: {error}", file=sys.stderr)
             continue
         for picture, stored in pictures:
-            changed, size = with_history(picture, a.condition, row["sha256"])
-            features = encoder.run(["features"], {"pixels": encoder_input(view(changed))})[0][0]
-            held.append((row["sha256"], features, np.array(view_facts(changed, size), np.float32), np.array(stored, np.float32)))
+            changed, size = with_history(picture, a.condition, row.get("seed") or row["sha256"], a.number)
+            facts = np.array(view_facts(changed, size), np.float32)
+            held.append((row["sha256"], encoder_input(view(changed)), facts, np.array(stored, np.float32)))
         fresh += 1
         if len(held) >= SHARD:
             keep()

@@ -2,6 +2,8 @@
 
 With more features than pictures the fit is done in the space that the pictures span (an exact rotation: same penalty, same
 solution), which makes leaving out every source in turn cheap.
+
+Beside the logit the head says how far a picture lies from those it was fitted on (`Distance`).
 """
 
 from dataclasses import dataclass
@@ -15,29 +17,73 @@ from sklearn.linear_model import LogisticRegression
 from metrics import balanced_weights
 
 
+COMPONENTS = 32
+
+
+@dataclass
+class Distance:
+    """How far features lie from the training pictures, whatever their label: about 1 for these.
+
+    Probabilistic principal components (Tipping and Bishop 1999) of the standardised features: the square root of the mean of two mean squares,
+    along the first components, each over its own variance, and outside them, over what is left there.
+    """
+
+    mean: np.ndarray  # [n]
+    deviation: np.ndarray  # [n]
+    components: np.ndarray  # [n, k], of standardised features, each over the square root of its variance
+    variance: np.ndarray  # [k]
+    rest: float  # mean square outside the components, summed over the n features
+
+    def __call__(self, features: np.ndarray) -> np.ndarray:
+        standard = (features - self.mean) / self.deviation
+        along = standard @ self.components
+        outside = (standard**2).sum(-1) - (along**2 * self.variance).sum(-1)
+        return np.sqrt(((along**2).mean(-1) + outside / self.rest) / 2)
+
+
 @dataclass
 class Head:
     """logit = features . weight + intercept, on features as the encoder gives them."""
 
     weight: np.ndarray
     intercept: float
+    distance: Distance
 
     def __call__(self, features: np.ndarray) -> np.ndarray:
         return features @ self.weight + self.intercept
 
     def save(self, path: Path) -> None:
-        """As an ONNX graph of one Gemm, features f32 [1, n] to logit f32 [1, 1]."""
-        size = len(self.weight)
-        constants = [
-            numpy_helper.from_array(self.weight.astype(np.float32).reshape(size, 1), "weight"),
-            numpy_helper.from_array(np.array([self.intercept], np.float32), "intercept"),
+        """As an ONNX graph: features f32 [1, n] to logit f32 [1, 1] and distance f32 [1, 1]."""
+        size, d = len(self.weight), self.distance
+        count = d.components.shape[1]
+        held = {
+            "weight": self.weight.reshape(size, 1),
+            "intercept": [self.intercept],
+            "mean": d.mean,
+            "scale": 1 / d.deviation,
+            "components": d.components,
+            "along-share": (0.5 / count - 0.5 * d.variance / d.rest).reshape(count, 1),
+            "rest-share": [0.5 / d.rest],
+        }
+        node = helper.make_node
+        nodes = [
+            node("Gemm", ["features", "weight", "intercept"], ["logit"]),
+            node("Sub", ["features", "mean"], ["centred"]),
+            node("Mul", ["centred", "scale"], ["standard"]),
+            node("MatMul", ["standard", "components"], ["along"]),
+            node("Mul", ["along", "along"], ["along-square"]),
+            node("MatMul", ["along-square", "along-share"], ["inside"]),
+            node("ReduceSumSquare", ["standard"], ["square"], axes=[1], keepdims=1),
+            node("Mul", ["square", "rest-share"], ["outside"]),
+            node("Add", ["inside", "outside"], ["mean-square"]),
+            node("Sqrt", ["mean-square"], ["distance"]),
         ]
         graph = helper.make_graph(
-            [helper.make_node("Gemm", ["features", "weight", "intercept"], ["logit"])],
+            nodes,
             "generated-picture",
             [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, size])],
-            [helper.make_tensor_value_info("logit", TensorProto.FLOAT, [1, 1])],
-            constants,
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1]) for name in ("logit", "distance")],
+            [numpy_helper.from_array(np.asarray(value, np.float32), name) for name, value in held.items()],
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="saboot", ir_version=8)
         onnx.checker.check_model(model)
@@ -54,26 +100,33 @@ class Space:
         kept = values > values[-1] * 1e-6
         size = np.sqrt(values[kept])
         self.rotation = (standard.T @ left[:, kept].astype(np.float32)).astype(np.float64) / size
-        self.rotated = left[:, kept] * size
+        self.rotated = (left[:, kept] * size).astype(np.float32)
         self.synthetic, self.source = synthetic, source
 
-    def coefficients(self, rows: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
-        """Fit on `rows` (a mask). `strength` is scikit-learn's C, with weights whose mean is 1."""
+    def coefficients(self, rows: np.ndarray, strength: float, start: tuple[np.ndarray, float] | None = None) -> tuple[np.ndarray, float]:
+        """Fit on `rows` (a mask), from `start` where a close solution is known. `strength` is scikit-learn's C, with weights whose mean is 1."""
         weights = balanced_weights(self.synthetic[rows], self.source[rows])
-        fit = LogisticRegression(C=strength, max_iter=2000, tol=1e-5)
+        fit = LogisticRegression(C=strength, max_iter=2000, tol=1e-5, warm_start=True)
+        if start is not None:
+            fit.coef_, fit.intercept_ = start[0][None].astype(np.float32), np.array([start[1]], np.float32)
         fit.fit(self.rotated[rows], self.synthetic[rows], weights * (rows.sum() / weights.sum()))
         return fit.coef_[0], float(fit.intercept_[0])
 
     def head(self, strength: float) -> Head:
         coefficients, intercept = self.coefficients(np.ones(len(self.source), bool), strength)
         weight = self.rotation @ coefficients / self.deviation
-        return Head(weight, intercept - float(self.mean @ weight))
+        return Head(weight, intercept - float(self.mean @ weight), self.distance())
 
-    def leave_one_source_out(self, strength: float) -> np.ndarray:
-        """Each picture's logit from a head that saw none of its source. (Mean and deviation are of all pictures, without labels.)"""
-        scores = np.zeros(len(self.source))
-        for name in np.unique(self.source):
+    def distance(self, count: int = COMPONENTS) -> Distance:
+        variance = (self.rotated[:, -count:].astype(np.float64) ** 2).mean(0)
+        rest = (self.rotated.astype(np.float64) ** 2).sum(1).mean() - variance.sum()
+        return Distance(self.mean, self.deviation, self.rotation[:, -count:] / np.sqrt(variance), variance, float(rest))
+
+    def leave_one_source_out(self, strength: float, asked: np.ndarray | None = None) -> np.ndarray:
+        """Of the sources `asked` (all): each picture's logit from a head that saw none of its source. (Mean and deviation are of all pictures, without labels.)"""
+        scores, start = np.zeros(len(self.source)), self.coefficients(np.ones(len(self.source), bool), strength)
+        for name in np.unique(self.source) if asked is None else asked:
             out = self.source == name
-            coefficients, intercept = self.coefficients(~out, strength)
+            coefficients, intercept = self.coefficients(~out, strength, start)
             scores[out] = self.rotated[out] @ coefficients + intercept
         return scores

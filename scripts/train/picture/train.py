@@ -4,7 +4,8 @@
     train.py fit    --list LIST.csv --features DIR --blocks 5-12 --tokens both --strength .001 --out DIR
 
 `select` scores every picture by a head that saw none of its source. `fit` writes OUT/model.onnx, from all pictures, and
-OUT/left-out.npz: the scores of the left-out sources with that choice, from which thresholds are taken.
+OUT/left-out.npz: the scores and distances (head.py) of the left-out sources with that choice, from which thresholds are taken. With
+--held, the sources that adapt.py never trained on are the only ones that count as left out: the others' features have seen their labels.
 """
 
 import argparse
@@ -16,9 +17,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 from head import Space  # noqa: E402
 from metrics import auc, balanced_weights, eer, threshold_at, within_sources  # noqa: E402
-from rows import Rows, columns, read  # noqa: E402
+from rows import Rows, columns, left_out, read  # noqa: E402
 
-CHOICES = "7-9:class 6-9:class 6-10:class 7-10:class 6-11:class 6-12:class 7-9:both 6-10:both 5-12:both"
+CHOICES = "6-8:class 7-9:class 5-10:class 6-9:both 5-8:both 4-11:both 4-11:patch"
 
 
 def blocks(text: str) -> range:
@@ -53,11 +54,17 @@ def fit(a) -> None:
     rows = read(a.list, a.features)
     chosen = columns(blocks(a.blocks), a.tokens)
     space = Space(rows.features[:, chosen], rows.synthetic, rows.source)
-    scores = space.leave_one_source_out(a.strength)
+    held = np.isin(rows.source, left_out(a.list)) if a.held else np.ones(len(rows), bool)
+    scores, distance = space.leave_one_source_out(a.strength, np.unique(rows.source[held])), np.zeros(len(rows))
+    for names in np.array_split(np.random.default_rng(0).permutation(np.unique(rows.source)), 5):
+        mine = np.isin(rows.source, names)
+        others = Space(rows.features[~mine][:, chosen], rows.synthetic[~mine], rows.source[~mine])
+        distance[mine] = others.distance()(rows.features[mine][:, chosen])
     a.out.mkdir(parents=True, exist_ok=True)
     space.head(a.strength).save(a.out / "model.onnx")
-    np.savez(a.out / "left-out.npz", scores=scores, synthetic=rows.synthetic, source=rows.source, columns=chosen)
-    print(f"{len(rows)} pictures, {rows.synthetic.sum()} synthetic, {len(np.unique(rows.source))} sources; left-out sources: {summary(scores, rows)}")
+    mine = rows.where(held)
+    np.savez(a.out / "left-out.npz", scores=scores[held], distance=distance[held], sha256=mine.sha256, synthetic=mine.synthetic, source=mine.source, columns=chosen)
+    print(f"{len(rows)} pictures, {rows.synthetic.sum()} synthetic, {len(np.unique(rows.source))} sources; {held.sum()} of left-out sources: {summary(scores[held], mine)}")
 
 
 def main() -> int:
@@ -70,13 +77,14 @@ def main() -> int:
         p.add_argument("--features", type=Path, required=True)
         if verb is select:
             p.add_argument("--choices", default=CHOICES, help="blocks:tokens, separated by blanks (default %(default)s)")
-            p.add_argument("--strengths", type=float, nargs="+", default=[0.0001, 0.0003, 0.001, 0.003, 0.01])
+            p.add_argument("--strengths", type=float, nargs="+", default=[0.0003, 0.001])
             p.add_argument("--dev-list", type=Path)
             p.add_argument("--dev-features", type=Path, action="append", default=[])
         else:
             p.add_argument("--blocks", required=True, help="first and last block, counted from 1")
             p.add_argument("--tokens", choices=("class", "patch", "both"), required=True)
             p.add_argument("--strength", type=float, required=True, help="C of the logistic regression")
+            p.add_argument("--held", action="store_true", help="the features are of an adapted encoder")
             p.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     a.verb(a)
