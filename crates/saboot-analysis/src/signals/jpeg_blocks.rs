@@ -9,6 +9,7 @@
 
 use saboot_core::facts::Facts;
 
+use super::cells::Cells;
 use super::luma::Luma;
 
 /// Coefficients looked at.
@@ -82,8 +83,8 @@ pub(super) struct Block {
 
 /// Blocks of a picture.
 pub(super) struct Blocks {
-    /// Columns and rows of the map.
-    pub(super) map: (usize, usize),
+    /// The map.
+    pub(super) map: Cells,
     /// On the file's grid.
     pub(super) own: Vec<Block>,
     /// Shifted by four samples in both directions.
@@ -93,15 +94,14 @@ pub(super) struct Blocks {
 impl Blocks {
     /// Up to `most` evenly spread blocks, in a map of at most 16x16 cells; flat and clipped ones are left out.
     pub(super) fn sample(luma: &Luma<'_>, most: usize) -> Self {
-        let side = |samples: usize| (samples / 96).clamp(2, 16);
-        let map = (side(luma.width), side(luma.height));
+        let map = Cells::of(luma.width, luma.height, 96);
         let cosines = cosines();
         let (wide, high) = (luma.width / 8, luma.height / 8);
         let step = ((wide * high) as f64 / most as f64).sqrt().ceil().max(1.0) as usize;
         let mut blocks = Self { map, own: Vec::new(), shifted: Vec::new() };
         for row in (0..high).step_by(step) {
             for column in (0..wide).step_by(step) {
-                let cell = row * map.1 / high * map.0 + column * map.0 / wide;
+                let cell = row * map.rows / high * map.columns + column * map.columns / wide;
                 for (shift, list) in [(0, &mut blocks.own), (4, &mut blocks.shifted)] {
                     let Some(block) = luma.unclipped::<8>(8 * column + shift, 8 * row + shift) else {
                         continue;

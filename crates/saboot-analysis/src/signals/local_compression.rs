@@ -9,6 +9,7 @@ use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
 use saboot_core::{Class, Finding, Grade, Untrusted};
 
+use super::cells::Cells;
 use super::double_jpeg::first_steps;
 use super::jpeg_blocks::{Blocks, Evidence, MODES, Model, ijg_steps, steps};
 use super::luma::Luma;
@@ -74,27 +75,21 @@ impl SignalCheck for LocalCompression {
         };
         let Some(map) = map else { return };
         let (once, twice) = (map.count(Told::Once), map.count(Told::Twice));
-        let (odd, rest, statement) = if once <= twice {
-            (
-                Told::Once,
-                twice,
-                "A region of the picture lacks the earlier compression that the rest of it shows.",
-            )
+        let (odd, rest, what) = if once <= twice {
+            (Told::Once, twice, "lacks the earlier compression that the rest of it shows")
         } else {
-            (
-                Told::Twice,
-                once,
-                "A region of the picture shows an earlier compression that the rest of it lacks.",
-            )
+            (Told::Twice, once, "shows an earlier compression that the rest of it lacks")
         };
         let cluster = map.cluster(odd);
         // The rest must be told well, and be most of the picture.
         if cluster.len() < CLUSTER || rest < 3 * map.count(odd) || rest < 8 {
             return;
         }
+        let place = map.cells.place(&cluster, |x, y| luma.upright(x, y));
+        let statement = format!("A region of the picture ({place}) {what}.");
         out.push(Finding {
             expected: "The same compression history in every cell that can be told.".to_owned(),
-            ..INFO.finding(Grade::Medium, statement, Untrusted::new(map.shown(&cluster, &luma)), None)
+            ..INFO.finding(Grade::Medium, statement, Untrusted::new(map.shown(&cluster)), None)
         });
     }
 }
@@ -111,8 +106,8 @@ enum Told {
 }
 
 struct Map {
-    columns: usize,
-    cells: Vec<Told>,
+    cells: Cells,
+    told: Vec<Told>,
 }
 
 impl Map {
@@ -126,8 +121,7 @@ impl Map {
         if evidence.is_empty() {
             return None;
         }
-        let (columns, rows) = blocks.map;
-        let mut sums = vec![(0.0, 0usize); columns * rows];
+        let mut sums = vec![(0.0, 0usize); blocks.map.len()];
         for block in &blocks.own {
             let Some((sum, count)) = sums.get_mut(block.cell) else { continue };
             for (mode, evidence) in &evidence {
@@ -145,98 +139,29 @@ impl Map {
                 () => Told::Once,
             }
         };
-        Some(Self { columns, cells: sums.into_iter().map(told).collect() })
+        Some(Self { cells: blocks.map, told: sums.into_iter().map(told).collect() })
     }
 
     fn count(&self, of: Told) -> usize {
-        self.cells.iter().filter(|c| **c == of).count()
+        self.told.iter().filter(|c| **c == of).count()
     }
 
     /// The largest group of neighbouring cells that show the same.
     fn cluster(&self, of: Told) -> Vec<usize> {
-        let mut seen = vec![false; self.cells.len()];
-        let mut largest = Vec::new();
-        for start in 0..self.cells.len() {
-            let (mut group, mut next) = (Vec::new(), vec![start]);
-            while let Some(cell) = next.pop() {
-                if self.cells.get(cell) != Some(&of) || seen.get(cell) != Some(&false) {
-                    continue;
-                }
-                if let Some(seen) = seen.get_mut(cell) {
-                    *seen = true;
-                }
-                group.push(cell);
-                let column = cell % self.columns;
-                next.extend(
-                    [
-                        (column > 0).then(|| cell - 1),
-                        (column + 1 < self.columns).then_some(cell + 1),
-                        cell.checked_sub(self.columns),
-                        Some(cell + self.columns),
-                    ]
-                    .into_iter()
-                    .flatten(),
-                );
-            }
-            if group.len() > largest.len() {
-                largest = group;
-            }
-        }
-        largest
+        self.cells.largest(|cell| self.told.get(cell) == Some(&of))
     }
 
     /// Where the cluster lies, and the map in letters: `#` the cluster, `o` once, `x` twice, `.` not told.
-    fn shown(&self, cluster: &[usize], luma: &Luma<'_>) -> String {
-        let rows = self.cells.len() / self.columns.max(1);
-        let of = |cell: usize| (cell % self.columns, cell / self.columns);
-        let span = |pick: fn((usize, usize)) -> usize, cells: usize, samples: usize| {
-            let at = || cluster.iter().map(|c| pick(of(*c)));
-            let (first, last) = (at().min().unwrap_or(0), at().max().unwrap_or(0));
-            (first * samples / cells.max(1), (last + 1) * samples / cells.max(1))
-        };
-        let x = span(|p| p.0, self.columns, luma.width);
-        let y = span(|p| p.1, rows, luma.height);
-        let letters: Vec<String> = self
-            .cells
-            .chunks(self.columns.max(1))
-            .enumerate()
-            .map(|(row, cells)| {
-                let letter = |(column, told): (usize, &Told)| match told {
-                    _ if cluster.contains(&(row * self.columns + column)) => '#',
-                    Told::Once => 'o',
-                    Told::Twice => 'x',
-                    Told::Nothing => '.',
-                };
-                cells.iter().enumerate().map(letter).collect()
-            })
-            .collect();
+    fn shown(&self, cluster: &[usize]) -> String {
+        let (left, top, right, bottom) = self.cells.around(cluster);
+        let letters = self.cells.letters(|cell| match self.told.get(cell) {
+            _ if cluster.contains(&cell) => '#',
+            Some(Told::Once) => 'o',
+            Some(Told::Twice) => 'x',
+            Some(Told::Nothing) | None => '.',
+        });
         format!(
-            "stored samples {}-{} across, {}-{} down; map, rows from the top (# the region, x compressed twice, o once, . not told): {}",
-            x.0,
-            x.1,
-            y.0,
-            y.1,
-            letters.join(" ")
+            "stored samples {left}-{right} across, {top}-{bottom} down; map, rows from the top (# the region, x compressed twice, o once, . not told): {letters}"
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_group_of_neighbours_is_found() {
-        let told = |c: char| match c {
-            'o' => Told::Once,
-            'x' => Told::Twice,
-            _ => Told::Nothing,
-        };
-        let cells = "xxxo xoox xxxx oxoo".chars().filter(|c| *c != ' ').map(told).collect();
-        let map = Map { columns: 4, cells };
-        let mut cluster = map.cluster(Told::Once);
-        cluster.sort_unstable();
-        assert_eq!(cluster, [5, 6]);
-        assert_eq!((map.count(Told::Once), map.count(Told::Twice)), (6, 10));
     }
 }

@@ -61,6 +61,58 @@ impl<'a> Luma<'a> {
         self.rgb.get(at..at + 3)?.try_into().ok()
     }
 
+    /// Fills `out` with `side` x `side` samples from `x`, `y` on, rows from the top; false where that leaves the picture.
+    pub(super) fn square(&self, x: usize, y: usize, side: usize, out: &mut Vec<f32>) -> bool {
+        self.samples(x, y, side, out, luma)
+    }
+
+    /// The same of green.
+    pub(super) fn green(&self, x: usize, y: usize, side: usize, out: &mut Vec<f32>) -> bool {
+        self.samples(x, y, side, out, |rgb| f32::from(rgb[1]))
+    }
+
+    /// Fills `out` with luma along a line from `from` in steps of `by`; as many of `count` as lie in the picture.
+    pub(super) fn line(&self, from: (usize, usize), by: (usize, usize), count: usize, out: &mut Vec<f32>) {
+        out.clear();
+        let place = |n: usize| (from.0 + n * by.0, from.1 + n * by.1);
+        out.extend((0..count).map_while(|n| {
+            let (x, y) = place(n);
+            self.at(x, y)
+        }));
+    }
+
+    fn samples(
+        &self,
+        x: usize,
+        y: usize,
+        side: usize,
+        out: &mut Vec<f32>,
+        value: fn([u8; 3]) -> f32,
+    ) -> bool {
+        out.clear();
+        if x + side > self.width || y + side > self.height {
+            return false;
+        }
+        for row in y..y + side {
+            let start = self.first + x as isize * self.right + row as isize * self.down;
+            out.extend((0..side as isize).filter_map(|n| {
+                let at = usize::try_from(start + n * self.right).ok()? * 3;
+                self.rgb.get(at..at + 3)?.try_into().ok().map(value)
+            }));
+        }
+        out.len() == side * side
+    }
+
+    /// Where a stored sample lies in the upright picture, in parts of its width and height.
+    pub(super) fn upright(&self, x: usize, y: usize) -> (f64, f64) {
+        let (x, y) = (x.min(self.width.saturating_sub(1)), y.min(self.height.saturating_sub(1)));
+        let pixel = self.first + x as isize * self.right + y as isize * self.down;
+        let across = if self.right.abs() == 1 { self.width } else { self.height };
+        let (pixel, across) = (usize::try_from(pixel).unwrap_or(0), across.max(1));
+        let down = (self.width * self.height / across).max(1);
+        ((pixel % across) as f64 / across as f64, (pixel / across) as f64 / down as f64)
+    }
+
     /// A square of samples from `x`, `y` on; none where it leaves the picture or holds a sample at either end of the
     /// range, whose true value may have been cut off.
     pub(super) fn unclipped<const N: usize>(&self, x: usize, y: usize) -> Option<[[f32; N]; N]> {

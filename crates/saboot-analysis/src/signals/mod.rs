@@ -5,6 +5,9 @@
 //! and fixtures under `fixtures/signals/<code>/{fires,quiet,damaged}`. Like checks, they cannot fail and speak only
 //! of their own code; what is too short, too small or absent gives no finding.
 
+mod cells;
+mod cues;
+mod demosaicing;
 mod double_jpeg;
 mod double_video;
 mod dropped_frames;
@@ -14,16 +17,22 @@ mod invisible_watermark;
 mod jpeg_blocks;
 mod jpeg_grid;
 mod local_compression;
+mod local_dimples;
+mod local_grid;
+mod local_noise;
 mod luma;
 mod repeated_frames;
 mod sound;
+mod spectrum;
 mod stealth_pixels;
+mod upsampling;
 
 use saboot_core::facts::Facts;
 use saboot_core::finding::Findings;
 use saboot_core::media::{Audio, Frame, LowestBits, Timeline};
 
 use crate::checks::CheckInfo;
+pub use cues::{CUES, cues};
 pub use repeated_frames::closeups;
 
 /// A second coding of the picture inside its file.
@@ -68,6 +77,10 @@ pub static SIGNAL_CHECKS: &[&dyn SignalCheck] = &[
     &double_jpeg::DoubleJpeg,
     &jpeg_grid::JpegGrid,
     &local_compression::LocalCompression,
+    &local_grid::LocalGrid,
+    &local_dimples::LocalDimples,
+    &local_noise::LocalNoise,
+    &upsampling::Upsampling,
     &double_video::DoubleVideo,
     &group_phase::GroupPhase,
     &repeated_frames::RepeatedFrames,
@@ -87,3 +100,7 @@ pub fn run_all(facts: &Facts, signals: &Signals<'_>, out: &mut Findings) {
         check.run(facts, signals, out);
     }
 }
+
+#[cfg(test)]
+#[path = "bounds_tests.rs"]
+mod tests;

@@ -216,6 +216,34 @@ pub(super) const ROWS: Rows = &[
         "map, rows from the top (# the region, x compressed twice, o once, . not told): {}",
         "नक़्शा, पंक्तियाँ ऊपर से (# वह हिस्सा, x दो बार संपीड़ित, o एक बार, . पता नहीं): {0}",
     ),
+    ("map, rows from the top (# the region): {}", "नक़्शा, पंक्तियाँ ऊपर से (# वह हिस्सा): {0}"),
+    (
+        "map, rows from the top (# the region, x dimples, o none, . not told): {}",
+        "नक़्शा, पंक्तियाँ ऊपर से (# वह हिस्सा, x बिंदु हैं, o नहीं हैं, . पता नहीं): {0}",
+    ),
+    ("steps {n} grey levels, elsewhere {n}", "उछाल चमक के {0} चरण, बाक़ी जगह {1}"),
+    (
+        "dimples at {n}, {n} of each block, {n} grey levels deep, {n} standard errors",
+        "हर खंड में {0}, {1} पर बिंदु, गहराई चमक के {2} चरण, {3} मानक त्रुटि",
+    ),
+    (
+        "fine structure {n} times that of the rest at the same contrast",
+        "एक-से कंट्रास्ट पर महीन बनावट बाक़ी की {0} गुना",
+    ),
+    (
+        "map, rows from the top (# the region, . not told): {}",
+        "नक़्शा, पंक्तियाँ ऊपर से (# वह हिस्सा, . पता नहीं): {0}",
+    ),
+    ("period {n} samples", "अंतराल {0} सैंपल"),
+    (
+        "amplitude {n} of the deviation at period 2, {n} at period 4 off the axes",
+        "आयाम: अंतराल 2 पर विचलन का {0}, अंतराल 4 पर अक्षों से हटकर {1}",
+    ),
+    ("{n} tiles", "{0} टुकड़े"),
+    (
+        "a peak as of ordinary resizing at {n}, {n} cycles a sample",
+        "आम आकार बदलने जैसा शिखर {0}, {1} चक्र प्रति सैंपल पर",
+    ),
     // Signals on sound.
     ("looked at all {n} s", "पूरे {0} सेकंड देखे गए"),
     ("looked at 0.00-{n} s of {n} s", "{1} सेकंड में से 0.00-{0} सेकंड देखे गए"),

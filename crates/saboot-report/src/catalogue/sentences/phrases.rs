@@ -18,6 +18,16 @@ pub(super) const ROWS: Rows = &[
     ("{n} times", "{0} बार"),
     ("1 byte", "1 बाइट"),
     ("{n} bytes", "{0} बाइट"),
+    // Places in a picture (cells.rs).
+    ("upper left", "ऊपर बाईं ओर"),
+    ("upper middle", "ऊपर बीच में"),
+    ("upper right", "ऊपर दाईं ओर"),
+    ("middle left", "बीच में बाईं ओर"),
+    ("centre", "बीचोंबीच"),
+    ("middle right", "बीच में दाईं ओर"),
+    ("lower left", "नीचे बाईं ओर"),
+    ("lower middle", "नीचे बीच में"),
+    ("lower right", "नीचे दाईं ओर"),
     // Places (dates.rs, source.rs, account.rs).
     ("file", "फ़ाइल"),
     ("file name", "फ़ाइल का नाम"),

@@ -18,17 +18,45 @@ pub(super) const ROWS: Rows = &[
     ("No grid but the file's own.", "फ़ाइल की अपनी जाली के सिवा कोई जाली न हो।"),
     ("No grid.", "कोई जाली न हो।"),
     (
-        "A region of the picture lacks the earlier compression that the rest of it shows.",
-        "तस्वीर के एक हिस्से में पहले का वह संपीड़न नहीं है जो बाक़ी तस्वीर में दिखता है।",
+        "A region of the picture ({}) lacks the earlier compression that the rest of it shows.",
+        "तस्वीर के एक हिस्से ({0}) में पहले का वह संपीड़न नहीं है जो बाक़ी तस्वीर में दिखता है।",
     ),
     (
-        "A region of the picture shows an earlier compression that the rest of it lacks.",
-        "तस्वीर के एक हिस्से में पहले का संपीड़न दिखता है जो बाक़ी तस्वीर में नहीं है।",
+        "A region of the picture ({}) shows an earlier compression that the rest of it lacks.",
+        "तस्वीर के एक हिस्से ({0}) में पहले का संपीड़न दिखता है जो बाक़ी तस्वीर में नहीं है।",
     ),
     (
         "The same compression history in every cell that can be told.",
         "जितने खानों का पता चल सकता है उन सब में संपीड़न का एक ही इतिहास हो।",
     ),
+    // local_grid.rs, local_dimples.rs, local_noise.rs, upsampling.rs
+    (
+        "A region of the picture ({}) shows the block grid of another JPEG than the rest.",
+        "तस्वीर के एक हिस्से ({0}) में बाक़ी से अलग किसी दूसरे JPEG की जाली दिखती है।",
+    ),
+    ("The same block grid, or none, everywhere.", "हर जगह खंडों की एक ही जाली हो, या कोई न हो।"),
+    (
+        "A region of the picture ({}) lacks the JPEG dimples that the rest of it shows.",
+        "तस्वीर के एक हिस्से ({0}) में JPEG के वे बिंदु नहीं हैं जो बाक़ी तस्वीर में दिखते हैं।",
+    ),
+    (
+        "A region of the picture ({}) is far smoother than the rest at the same contrast.",
+        "उतने ही कंट्रास्ट पर तस्वीर का एक हिस्सा ({0}) बाक़ी से बहुत चिकना है।",
+    ),
+    (
+        "A region of the picture ({}) is far grainier than the rest at the same contrast.",
+        "उतने ही कंट्रास्ट पर तस्वीर का एक हिस्सा ({0}) बाक़ी से बहुत दानेदार है।",
+    ),
+    (
+        "About the same fine structure at the same contrast in every cell that can be told.",
+        "जितने खानों का पता चल सकता है उन सब में एक-से कंट्रास्ट पर लगभग एक-सी महीन बनावट हो।",
+    ),
+    (
+        "A faint pattern repeats every {n} samples all over the picture.",
+        "पूरी तस्वीर में हर {0} सैंपल पर एक हल्का पैटर्न दोहराता है।",
+    ),
+    ("No pattern off the axes, but for the grid of JPEG.", "अक्षों से हटकर कोई पैटर्न न हो, JPEG की जाली के सिवा।"),
+    ("Dimples in every cell that can be told.", "जितने खानों का पता चल सकता है उन सब में ये बिंदु हों।"),
     ("Above 0.9; 87 of 100 camera files reach that.", "0.9 से ऊपर; कैमरे की 100 में से 87 फ़ाइलें वहाँ तक पहुँचती हैं।"),
     ("The {} shows another picture than the file.", "{0} में फ़ाइल से अलग तस्वीर दिखती है।"),
     ("Small and even differences all over the picture.", "पूरी तस्वीर में छोटे और एक-से अंतर हों।"),
