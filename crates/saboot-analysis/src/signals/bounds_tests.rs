@@ -28,7 +28,7 @@ fn found(frame: &Frame, format: Format) -> Vec<saboot_core::Finding> {
     let facts = Facts { format: Some(format), ..Facts::default() };
     let mut out = Findings::default();
     run_all(&facts, &Signals { picture: Some(frame), ..Signals::default() }, &mut out);
-    for (value, (name, _)) in cues(&facts, frame).into_iter().zip(CUES) {
+    for (value, name) in cues(&facts, frame).into_iter().zip(CUES) {
         assert!(value.is_none_or(f64::is_finite), "{name} of {}x{}: {value:?}", frame.width, frame.height);
     }
     out.into_sorted()
@@ -72,9 +72,6 @@ fn a_file_without_a_picture_gives_nothing() {
 
 #[test]
 fn cues_are_named_once() {
-    let mut names: Vec<&str> = CUES.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names: std::collections::BTreeSet<&str> = CUES.into_iter().collect();
     assert_eq!(names.len(), CUES.len());
-    assert!(CUES.iter().all(|(_, meaning)| meaning.len() > 10));
 }

@@ -14,37 +14,59 @@ use super::local_noise::Noise;
 use super::luma::Luma;
 use super::spectrum::{Field, Lattice, Spectrum};
 
-/// Every cue: its name and what it is. "Excess" is the log of a spectrum's power over the median around it, 0 without a peak;
+/// The names of all cues. "Excess" is the log of a spectrum's power over the median around it, 0 without a peak;
 /// "off the axes" leaves out frequencies at which JPEG's own grid shows.
-pub static CUES: [(&str, &str); 25] = [
-    ("residual-2", "mean excess of the residual's averaged spectrum at multiples of 1/2"),
-    ("residual-4", "the same at multiples of 1/4 that are none of 1/2, off the axes"),
-    ("residual-8", "the same at multiples of 1/8 that are none of 1/4, off the axes"),
-    ("residual-axes", "the same at multiples of 1/8 on the axes: the grid of JPEG"),
-    ("residual-other", "greatest excess at any other frequency"),
-    ("magnitude-2", "mean excess of the spectrum of the residual's magnitude at multiples of 1/2"),
-    ("magnitude-4", "the same at multiples of 1/4 off the axes"),
-    ("magnitude-axes", "the same at multiples of 1/8 on the axes"),
-    ("magnitude-other", "greatest excess at any other frequency: ordinary resizing"),
-    (
-        "period-2",
-        "amplitude of the mean pattern at period 2 over the deviation of a single difference, dimples taken away",
-    ),
-    ("period-4-axes", "the same at period 4 on the axes"),
-    ("period-4", "the same at period 4 off the axes"),
-    ("period-8-axes", "the same at period 8 on the axes"),
-    ("period-8", "the same at period 8 off the axes"),
-    ("dimples", "how clearly a lone sample of each block stands out, log of standard errors"),
-    ("dimples-share", "part of the pattern of period 8 that it explains, 0 to 1"),
-    ("dimples-lacking", "cells in the largest region without dimples, over all cells"),
-    ("noise", "lower quartile of the noise of 16x16 windows, log of grey levels"),
-    ("noise-spread", "median deviation of the fine part of the contrast between cells"),
-    ("smoothest", "fine part of the contrast of the smoothest 2x2 cells, log over that of the rest"),
-    ("grainiest", "the same of the grainiest"),
-    ("demosaicing", "contrast of the two diagonals of green, magnitude"),
-    ("grid-own", "clearness of a block grid at 0, 0, log of 1 + standard errors"),
-    ("grid-other", "the same of the strongest other grid"),
-    ("grid-region", "cells in the largest region with another grid, over all cells"),
+pub static CUES: [&str; 25] = [
+    // Mean excess of the residual's averaged spectrum at multiples of 1/2.
+    "residual-2",
+    // The same at multiples of 1/4 that are none of 1/2, off the axes.
+    "residual-4",
+    // The same at multiples of 1/8 that are none of 1/4, off the axes.
+    "residual-8",
+    // The same at multiples of 1/8 on the axes: the grid of JPEG.
+    "residual-axes",
+    // Greatest excess at any other frequency.
+    "residual-other",
+    // Mean excess of the spectrum of the residual's magnitude at multiples of 1/2.
+    "magnitude-2",
+    // The same at multiples of 1/4 off the axes.
+    "magnitude-4",
+    // The same at multiples of 1/8 on the axes.
+    "magnitude-axes",
+    // Greatest excess at any other frequency: ordinary resizing.
+    "magnitude-other",
+    // Amplitude of the mean pattern at period 2 over the deviation of a single difference, dimples taken away.
+    "period-2",
+    // The same at period 4 on the axes.
+    "period-4-axes",
+    // The same at period 4 off the axes.
+    "period-4",
+    // The same at period 8 on the axes.
+    "period-8-axes",
+    // The same at period 8 off the axes.
+    "period-8",
+    // How clearly a lone sample of each block stands out, log of standard errors.
+    "dimples",
+    // Part of the pattern of period 8 that it explains, 0 to 1.
+    "dimples-share",
+    // Cells in the largest region without dimples, over all cells.
+    "dimples-lacking",
+    // Lower quartile of the noise of 16x16 windows, log of grey levels.
+    "noise",
+    // Median deviation of the fine part of the contrast between cells.
+    "noise-spread",
+    // Fine part of the contrast of the smoothest 2x2 cells, log over that of the rest.
+    "smoothest",
+    // The same of the grainiest.
+    "grainiest",
+    // Contrast of the two diagonals of green, magnitude.
+    "demosaicing",
+    // Clearness of a block grid at 0, 0, log of 1 + standard errors.
+    "grid-own",
+    // The same of the strongest other grid.
+    "grid-other",
+    // Cells in the largest region with another grid, over all cells.
+    "grid-region",
 ];
 
 /// The cues of a picture in the order of [`CUES`]; none where it is too small, too flat or too compressed for one.

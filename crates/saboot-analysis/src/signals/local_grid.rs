@@ -79,9 +79,6 @@ impl SignalCheck for LocalGrid {
         let luma = Luma::stored(picture, facts);
         let Some(grid) = Grid::of(&luma) else { return };
         let Some(region) = grid.region(grid.own(facts)) else { return };
-        if region.cells.len() < CLUSTER {
-            return;
-        }
         let place = grid.cells.place(&region.cells, |x, y| luma.upright(x, y));
         let (left, top, right, bottom) = grid.cells.around(&region.cells);
         let map = grid.cells.letters(|cell| if region.cells.contains(&cell) { '#' } else { '.' });
@@ -220,20 +217,26 @@ impl Grid {
 
     /// The largest region whose cells show the same grid, which is not the `own` one, and which the rest lacks.
     fn region(&self, own: Option<[usize; 2]>) -> Option<Region> {
-        let shows = |cell: usize, (x, y): (usize, usize)| {
-            let Some([across, down]) = self.all.get(cell) else { return false };
+        let clear = |cell: usize, (x, y): (usize, usize)| {
+            let [across, down] = self.all.get(cell)?;
             let x = across.clear(x, own.map(|o| o[0]));
             let y = down.clear(y, own.map(|o| o[1]));
-            x.min(y) >= EACH && x + y >= BOTH
+            (x.min(y) >= EACH && x + y >= BOTH).then_some(x + y)
         };
         (0..64)
             .filter_map(|n| {
                 let offset = (n % 8, n / 8);
-                let cells = self.cells.largest(|cell| shows(cell, offset));
+                let cells = self.cells.largest(|cell| clear(cell, offset).is_some());
                 let small = cells.len() as f64 <= REGION * self.cells.len() as f64;
-                (small && !cells.is_empty()).then(|| self.held_against_the_rest(cells, offset, own)).flatten()
+                if !small || cells.len() < CLUSTER {
+                    return None;
+                }
+                // Inside a coarse block other places stand above their mirrors too, less clearly.
+                let sum: f64 = cells.iter().filter_map(|cell| clear(*cell, offset)).sum();
+                Some((sum, self.held_against_the_rest(cells, offset, own)?))
             })
-            .max_by_key(|region| region.cells.len())
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, region)| region)
     }
 
     /// A region, unless the rest shows the same steps.
