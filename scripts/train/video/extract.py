@@ -3,7 +3,7 @@
     extract.py --clips W/train [--clips W/dev ...] --encoder encoder.onnx [--frames 4] [--kinds generated,real] [--minutes 30]
 
 Can be broken off and run again. Clips are taken in turn from every source and kind, so that whatever is done is balanced. The motion in the rows
-comes from the program itself (motion.sh).
+comes from the program itself (`cargo run --example motion`).
 """
 
 import argparse

@@ -32,7 +32,7 @@ pub(super) fn scope(card: &DetectorCard, pictures: Scope, pairs: bool) -> Option
 }
 
 /// True where `frame` is the neighbour that came with a sample.
-pub(super) fn is_neighbour(sample: &Frame, frame: &Frame) -> bool {
+pub fn is_neighbour(sample: &Frame, frame: &Frame) -> bool {
     (1..=NEIGHBOUR_US).contains(&frame.time_us.saturating_sub(sample.time_us))
 }
 

@@ -25,6 +25,7 @@ use saboot_core::media::{Audio, Frame, StreamFacts};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::validation::FileKind;
 
+pub use clip::is_neighbour;
 pub use motion::Motion;
 use panel::Panel;
 use quality::Quality;
