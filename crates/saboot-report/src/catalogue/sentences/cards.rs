@@ -18,6 +18,7 @@ pub(super) const ROWS: Rows = &[
     ("Opus 16k, 16 kHz", "Opus 16k, 16 kHz"),
     ("as stored", "जैसी रखी थी"),
     ("messenger", "मैसेंजर के बाद"),
+    ("H.264, crf 30", "H.264, crf 30"),
     ("as stored, nuisances of the stored file", "जैसी रखी थी, रखी फ़ाइल के बाहरी गुणों के साथ"),
     ("augmented", "बदलावों के साथ"),
     ("random clean chain", "बेतरतीब साफ़ क्रम"),
@@ -57,8 +58,8 @@ pub(super) const ROWS: Rows = &[
     ),
     // fitted-on
     (
-        "dev-images as stored and after a messenger, and training pictures scored by heads that never saw their source",
-        "dev-images, जैसी रखी थीं और मैसेंजर के बाद, और प्रशिक्षण की तस्वीरें, जिनके अंक उन डिटेक्टरों ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
+        "dev-images as stored, after a messenger and after H.264, and training pictures scored by heads that never saw their source",
+        "dev-images, जैसी रखी थीं, मैसेंजर के बाद और H.264 के बाद, और प्रशिक्षण की तस्वीरें, जिनके अंक उन डिटेक्टरों ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
     ),
     (
         "dev-audio under four conditions and training clips scored with their source left out",
@@ -92,8 +93,8 @@ pub(super) const ROWS: Rows = &[
     ("cllr is what it would be within +-{n}", "cllr वह है जो +-{0} के भीतर होता"),
     // Encoders and detectors, one line each.
     (
-        "CLIP ViT-B/16 image tower, class tokens of blocks 7 to 9",
-        "CLIP ViT-B/16 का तस्वीर वाला भाग, खंड 7 से 9 के class token",
+        "CLIP ViT-B/16 image tower, class and mean patch tokens of blocks 4 to 11",
+        "CLIP ViT-B/16 का तस्वीर वाला भाग, खंड 4 से 11 के class token और patch token के औसत",
     ),
     (
         "Whisper base, convolutions and blocks 1 to 3, statistics over time",
