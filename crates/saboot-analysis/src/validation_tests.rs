@@ -52,6 +52,9 @@ fn card(modality: Modality, scope: Scope, weighs: bool, bucket: Vec<Bucket>) -> 
         measured: vec![],
         bucket,
         self_test: None,
+        labels: vec![],
+        synthetic: vec![],
+        external_data: vec![],
         hindi: None,
     }
 }

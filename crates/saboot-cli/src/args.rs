@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use hash::Hash;
 pub use keys::{Certificate, ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Rotate, Sign, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
-pub use models::{ListModels, Models, ModelsAction};
+pub use models::{ImportModel, ListModels, Models, ModelsAction, TrialOfModel};
 pub use render::Render;
 pub use saboot_verify::Language;
 pub use trust::{

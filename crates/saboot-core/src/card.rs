@@ -3,99 +3,14 @@
 //! The TOML files `models/encoders/<id>/encoder.toml` and `models/<id>/model.toml` are read into these types by
 //! `saboot-models`; reports quote them. Nothing here loads a network.
 
+mod input;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
 use crate::validation::{Bucket, Codec, FileKind, LengthClass, SizeClass};
 
-/// What a network is fed with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "type")]
-pub enum Input {
-    /// One picture as f32, `[1, 3, height, width]` or `[1, height, width, 3]`.
-    #[serde(rename_all = "kebab-case")]
-    Picture {
-        /// Pixels.
-        width: u32,
-        /// Pixels.
-        height: u32,
-        /// Order of the axes.
-        layout: Layout,
-        /// Order of the channels.
-        colour: Colour,
-        /// How a picture of another shape is fitted.
-        fit: Fit,
-        /// Interpolation of the resize.
-        filter: Filter,
-        /// Subtracted after scaling, per channel in the order of `colour`.
-        mean: [f32; 3],
-        /// Divided by after subtraction, per channel.
-        std: [f32; 3],
-        /// Divides the 8-bit value first (255 gives 0..1, 1 gives 0..255).
-        #[serde(default = "default_scale")]
-        scale: f32,
-    },
-    /// One picture at its own resolution as f32 `[1, 3, height, width]`, RGB, 0..255.
-    #[serde(rename_all = "kebab-case")]
-    Native {
-        /// Pixels; a picture with a longer side is shrunk to it (Catmull-Rom), so that time and memory are bounded.
-        longest: u32,
-        /// Both sides are cut at the right and the bottom to a multiple of this.
-        multiple: u32,
-    },
-    /// One window of sound as f32 `[1, window]`, −1..1.
-    #[serde(rename_all = "kebab-case")]
-    Waveform {
-        /// Hz; 16,000 is the only rate that is handed out.
-        rate: u32,
-        /// Samples.
-        window: u32,
-    },
-}
-
-fn default_scale() -> f32 {
-    255.0
-}
-
-/// Order of the axes of a picture tensor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Layout {
-    /// Channels first.
-    Nchw,
-    /// Channels last.
-    Nhwc,
-}
-
-/// Order of the colour channels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Colour {
-    /// Red first.
-    Rgb,
-    /// Blue first.
-    Bgr,
-}
-
-/// How a picture is brought to the input's shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fit {
-    /// Short side to the input's side, then the middle is cut out.
-    ShortSideCentreCrop,
-    /// Both sides to the input's, proportions given up.
-    Squash,
-}
-
-/// Interpolation, antialiased when shrinking, as Pillow does it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Filter {
-    /// Triangle.
-    Bilinear,
-    /// Catmull-Rom (a = −0.5).
-    Bicubic,
-}
+pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
 
 /// A file inside a wheel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -206,20 +121,43 @@ pub enum Output {
     Softmax2SyntheticLast,
     /// Two logits, the first of synthetic.
     Softmax2SyntheticFirst,
+    /// Any real number; higher is more likely recorded.
+    RecordedLogit,
+    /// 0..1, of recorded.
+    RecordedProbability,
+    /// One logit for each of the card's `labels`, or probabilities' logarithms.
+    ClassLogits,
+    /// One probability for each of the card's `labels`.
+    ClassProbabilities,
 }
 
 impl Output {
     /// The score, a logit of "synthetic", out of a network's flat output; none when the shape is another.
-    pub fn score(self, output: &[f32]) -> Option<f64> {
+    fn score(
+        self,
+        output: &[f32],
+        is_synthetic: impl Fn(usize) -> bool + Copy,
+        classes: usize,
+    ) -> Option<f64> {
         let score = match (self, output) {
             (Self::Logit, [logit]) => f64::from(*logit),
-            (Self::Probability, [p]) => {
-                // Kept off 0 and 1, where single precision ends.
-                let p = f64::from(*p).clamp(1e-7, 1.0 - 1e-7);
-                (p / (1.0 - p)).ln()
-            }
+            (Self::RecordedLogit, [logit]) => -f64::from(*logit),
+            (Self::Probability, [p]) => log_odds(f64::from(*p), 1.0 - f64::from(*p)),
+            (Self::RecordedProbability, [p]) => log_odds(1.0 - f64::from(*p), f64::from(*p)),
             (Self::Softmax2SyntheticLast, [real, synthetic]) => f64::from(*synthetic) - f64::from(*real),
             (Self::Softmax2SyntheticFirst, [synthetic, real]) => f64::from(*synthetic) - f64::from(*real),
+            (Self::ClassLogits | Self::ClassProbabilities, all) if all.len() == classes => {
+                let side = |synthetic: bool| {
+                    let values = all.iter().enumerate().filter(move |(i, _)| is_synthetic(*i) == synthetic);
+                    values.map(|(_, v)| f64::from(*v)).collect::<Vec<f64>>()
+                };
+                let (synthetic, recorded) = (side(true), side(false));
+                if self == Self::ClassLogits {
+                    log_sum_exp(&synthetic)? - log_sum_exp(&recorded)?
+                } else {
+                    log_odds(synthetic.iter().sum(), recorded.iter().sum())
+                }
+            }
             _ => return None,
         };
         score.is_finite().then_some(score)
@@ -229,6 +167,18 @@ impl Output {
 /// Numbers on the motion between two neighbouring frames, behind the features in each row that a clip's head takes;
 /// `saboot_analysis` says what they are.
 pub const MOTION: usize = 12;
+
+/// ln(p/q), both kept off 0, where single precision ends.
+fn log_odds(p: f64, q: f64) -> f64 {
+    let kept = |x: f64| x.clamp(1e-7, 1.0 - 1e-7);
+    (kept(p) / kept(q)).ln()
+}
+
+/// ln(Σ exp x), without overflow; none of an empty list.
+fn log_sum_exp(values: &[f64]) -> Option<f64> {
+    let most = values.iter().copied().reduce(f64::max)?;
+    Some(most + values.iter().map(|v| (v - most).exp()).sum::<f64>().ln())
+}
 
 /// What a calibration was fitted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -408,6 +358,15 @@ pub struct DetectorCard {
     /// What the output is.
     #[serde(default)]
     pub output: Output,
+    /// What the outputs of a network with several classes mean, in their order, in its maker's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// Numbers, from 0, of the `labels` that mean synthetic; all others mean recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub synthetic: Vec<usize>,
+    /// Further files in the folder that the ONNX file takes its weights from, each pinned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_data: Vec<ExternalData>,
     /// Encoder whose features it takes; without one it needs `input`.
     #[serde(default)]
     pub encoder: Option<String>,
@@ -454,6 +413,16 @@ pub struct DetectorCard {
     pub hindi: Option<CardHindi>,
 }
 
+/// A file beside an ONNX file that holds weights of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ExternalData {
+    /// Name in the folder; no path.
+    pub file: String,
+    /// Of that file.
+    pub sha256: String,
+}
+
 impl DetectorCard {
     /// The calibration of a scope for a kind of file: the narrowest that was fitted on files like it.
     pub fn calibration(&self, scope: Scope, kind: FileKind) -> Option<&Calibration> {
@@ -462,11 +431,12 @@ impl DetectorCard {
         fitting.rev().max_by_key(|c| c.narrowness())
     }
 
-    /// The score, a logit, out of the network's flat output: with a map its first number.
+    /// The score, a logit of "synthetic", out of the network's flat output: with a map its first number; none when the shape is
+    /// another.
     pub fn score(&self, output: &[f32]) -> Option<f64> {
         match (&self.map, output) {
             (Some(_), [score, ..]) => Some(f64::from(*score)).filter(|s| s.is_finite()),
-            _ => self.output.score(output),
+            _ => self.output.score(output, |i| self.synthetic.contains(&i), self.labels.len()),
         }
     }
 
@@ -509,4 +479,43 @@ pub struct ModelUse {
     /// What to do about it, one line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hint: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(output: Output, synthetic: &[usize], values: &[f32]) -> Option<f64> {
+        output.score(values, |i| synthetic.contains(&i), values.len())
+    }
+
+    #[test]
+    fn several_generators_are_summed() {
+        let (a, b, c) = (0.3f32, -1.0f32, 2.0f32);
+        let logits = score(Output::ClassLogits, &[0, 2], &[a, b, c]).unwrap();
+        let expected = (f64::from(a).exp() + f64::from(c).exp()).ln() - f64::from(b);
+        assert!((logits - expected).abs() < 1e-12);
+        let probabilities = score(Output::ClassProbabilities, &[0, 2], &[0.25, 0.5, 0.25]).unwrap();
+        assert_eq!(probabilities, 0.0);
+        // Two classes are the two-logit outputs.
+        assert!((score(Output::ClassLogits, &[0], &[a, b]).unwrap() - f64::from(a - b)).abs() < 1e-6);
+        assert!(score(Output::ClassLogits, &[0], &[1e6, -1e6]).unwrap() > 1e6);
+    }
+
+    #[test]
+    fn a_network_that_names_the_recording_is_turned_round() {
+        assert_eq!(score(Output::RecordedLogit, &[], &[1.5]), Some(-1.5));
+        let recorded = score(Output::RecordedProbability, &[], &[0.9]).unwrap();
+        assert!((recorded + score(Output::Probability, &[], &[0.9]).unwrap()).abs() < 1e-6);
+        assert!(score(Output::Probability, &[], &[1.0]).unwrap() < 17.0);
+    }
+
+    #[test]
+    fn another_shape_gives_no_score() {
+        assert_eq!(score(Output::Logit, &[], &[1.0, 2.0]), None);
+        assert_eq!(Output::ClassLogits.score(&[1.0, 2.0], |i| i == 0, 3), None);
+        assert_eq!(score(Output::ClassLogits, &[], &[1.0, 2.0]), None, "nothing is synthetic");
+        assert_eq!(score(Output::ClassLogits, &[0, 1], &[1.0, 2.0]), None, "nothing is recorded");
+        assert_eq!(score(Output::ClassLogits, &[0], &[f32::NAN, 2.0]), None);
+    }
 }

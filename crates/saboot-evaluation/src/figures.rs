@@ -506,7 +506,9 @@ mod tests {
         assert!(area.value > 1.0 - 1e-12 && area.low.unwrap() > 1.0 - 1e-12 && area.high.unwrap() <= 1.0);
         assert_eq!((f.auc_pooled, f.within_sources, f.min_cllr), (Some(1.0), 8, Some(0.0)));
         assert_eq!(f.eer.unwrap().value, 0.0);
-        assert!((f.at[0].rate, f.at[0].caught_items) == (0.02, 40) && f.at[0].caught.unwrap().value > 1.0 - 1e-12);
+        assert!(
+            (f.at[0].rate, f.at[0].caught_items) == (0.02, 40) && f.at[0].caught.unwrap().value > 1.0 - 1e-12
+        );
         let alone = m.nuisance.unwrap().figures.auc.unwrap();
         assert!(alone.value < 0.75, "{alone:?}");
         let w = m.weights.unwrap();

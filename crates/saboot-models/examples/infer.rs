@@ -1,4 +1,4 @@
-//! Time of one network on a fixed pattern: `infer NETWORK N` prints milliseconds a run, least and mean.
+//! Time of one network on a fixed pattern: `infer NETWORK N [MODELS]` prints milliseconds a run, least and mean.
 //!
 //! Used by scripts/bench/whole beside ONNX Runtime's own Python call on the same graph and input.
 
@@ -13,12 +13,17 @@ use saboot_models::Models;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [network, runs] = arguments.as_slice() else { panic!("usage: infer NETWORK N") };
+    let (network, runs, folder) = match arguments.as_slice() {
+        [network, runs] => (network, runs, "models"),
+        [network, runs, folder] => (network, runs, folder.as_str()),
+        _ => panic!("usage: infer NETWORK N [MODELS]"),
+    };
     let runs: usize = runs.parse().unwrap();
-    let models = Models::open(Path::new("models"), None, 1);
+    let models = Models::open(Path::new(folder), None, 1);
     let shape = match models.input(network).expect("an encoder or stand-alone network") {
         Input::Picture { width, height, .. } => vec![1, 3, *height as usize, *width as usize],
         Input::Waveform { window, .. } => vec![1, *window as usize],
+        Input::Spectrogram { bins, frames, .. } => vec![1, *frames as usize, *bins as usize],
     };
     let n: usize = shape.iter().product();
     // The same numbers as the Python side: a fixed pattern within the range of real inputs.

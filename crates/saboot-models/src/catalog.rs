@@ -3,15 +3,19 @@
 //! `<folder>/encoders/<id>/encoder.toml` are encoders, `<folder>/<id>/model.toml` detectors. [`Catalog`] keeps
 //! what cannot be used beside what can, with the reason, so that a report can say so. It loads no network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use saboot_core::Code;
-use saboot_core::card::{Calibration, DetectorCard, EncoderCard, Input, Modality, ModelUse};
+use saboot_core::card::{
+    Calibration, DetectorCard, EncoderCard, ExternalData, Input, Modality, ModelUse, Output,
+};
 use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
+
+use crate::onnx::{self, Graph};
 
 /// Largest card that is read.
 const MAX_CARD: u64 = 256 * 1024;
@@ -81,7 +85,8 @@ impl Catalog {
                     &card.sha256,
                     "model.missing-encoder",
                     &format!("run scripts/models/fetch --only {name}"),
-                );
+                )
+                .or_else(|| check_graph(&folder.join(&card.file), folder, &[]));
                 self.encoders.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(format!("encoders/{name}"), bad_card(hint))),
@@ -98,6 +103,7 @@ impl Catalog {
                     "model.missing-file",
                     "restore the file beside its card",
                 )
+                .or_else(|| check_graph(&folder.join(&card.file), folder, &card.external_data))
                 .or_else(|| self.encoder_trouble(&card));
                 self.detectors.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
@@ -199,6 +205,8 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect())
         .unwrap_or_default();
+    // What begins with a dot is being put together.
+    found.retain(|path| !folder_name(path).starts_with('.'));
     found.sort();
     found
 }
@@ -212,7 +220,7 @@ fn read_card<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
 }
 
 /// An id becomes a code and a folder name, so it is held to the characters of both.
-fn check_id(id: &str, folder: &str) -> Result<(), String> {
+pub(crate) fn check_id(id: &str, folder: &str) -> Result<(), String> {
     if id != folder {
         return Err(format!("the card's id {id:?} is not the name of its folder {folder:?}"));
     }
@@ -249,6 +257,26 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
             return Err("a [map] needs a cell of 4 pixels or more that divides `multiple` (at most 256), and `longest` within 16 to 4096".to_owned());
         }
         _ => {}
+    }
+    if let Some(complaint) = card.input.as_ref().and_then(Input::complaint) {
+        return Err(complaint);
+    }
+    if card
+        .input
+        .as_ref()
+        .is_some_and(|input| input.window().is_none() != (card.modality == Modality::Picture))
+    {
+        return Err("the [input] table is of another kind than `modality`".to_owned());
+    }
+    if !onnx::is_plain_name(&card.file) {
+        return Err(format!("`file` must lie in the card's folder; {:?} does not", card.file));
+    }
+    if matches!(card.output, Output::ClassLogits | Output::ClassProbabilities) {
+        let n = card.labels.len();
+        let synthetic: BTreeSet<usize> = card.synthetic.iter().copied().filter(|i| *i < n).collect();
+        if synthetic.is_empty() || synthetic.len() != card.synthetic.len() || synthetic.len() == n {
+            return Err("`synthetic` must name some of the `labels` by number, and not all".to_owned());
+        }
     }
     if card.fools_it.iter().all(|line| line.trim().is_empty()) {
         return Err("`fools-it` must say what is known to fool the model".to_owned());
@@ -298,6 +326,41 @@ fn check_file(path: &Path, sha256: &str, missing: &'static str, hint: &str) -> O
     }
 }
 
+/// Looks through a model file that is the one its card pins, before ONNX Runtime is handed it; none when it may be.
+fn check_graph(path: &Path, folder: &Path, pinned: &[ExternalData]) -> Option<Unusable> {
+    let graph = match Graph::read(path) {
+        Ok(graph) => graph,
+        Err(what) => {
+            let hint = format!("{} {what}", path.display());
+            return Some(Unusable { code: Code::new("model.load-failed"), hint });
+        }
+    };
+    let unsafe_file = |what: String| {
+        let hint = format!("{} {what}", path.display());
+        Some(Unusable { code: Code::new("model.unsafe-file"), hint })
+    };
+    if let Some(complaint) = graph.complaint() {
+        return unsafe_file(complaint);
+    }
+    for name in graph.external.keys() {
+        let Some(data) = pinned.iter().find(|data| data.file == *name) else {
+            return unsafe_file(format!(
+                "takes weights from {name}, which its card does not pin (external-data)"
+            ));
+        };
+        let beside = folder.join(name);
+        if fs::symlink_metadata(&beside).is_ok_and(|meta| !meta.is_file()) {
+            return unsafe_file(format!("takes weights from {name}, which is a link or no regular file"));
+        }
+        let trouble =
+            check_file(&beside, &data.sha256, "model.missing-file", "restore the file beside its card");
+        if trouble.is_some() {
+            return trouble;
+        }
+    }
+    None
+}
+
 /// SHA-256 of a file, lower-case hex.
 pub fn file_sha256(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
@@ -336,6 +399,9 @@ training-data = "d"
 fools-it = ["a screenshot"]
 input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RGB", fit = "squash", filter = "bilinear", mean = [0.0, 0.0, 0.0], std = [1.0, 1.0, 1.0] }
 "#;
+
+    /// The smallest ONNX file: operator set 17 and a graph without anything in it.
+    const NET: &[u8] = &[0x3a, 0x00, 0x42, 0x02, 0x10, 0x11];
 
     fn folder_with(card: &str, bytes: Option<&[u8]>) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -386,30 +452,53 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
 
     #[test]
     fn each_trouble_has_its_own_code() {
-        let sha = hex(&Sha256::digest(b"net"));
+        let sha = hex(&Sha256::digest(NET));
         let good = CARD.replace("SHA", &sha);
-        assert_eq!(code_of(&good, Some(b"net")), None);
-        assert_eq!(code_of(&good, Some(b"other")).as_deref(), Some("model.wrong-sha256"));
+        assert_eq!(code_of(&good, Some(NET)), None);
+        assert_eq!(code_of(&good, Some(b"other".as_slice())).as_deref(), Some("model.wrong-sha256"));
         assert_eq!(code_of(&good, None).as_deref(), Some("model.missing-file"));
         assert_eq!(code_of("schema = ", None).as_deref(), Some("model.bad-card"));
         assert_eq!(
-            code_of(&good.replace("\"mine\"", "\"../mine\""), Some(b"net")).as_deref(),
+            code_of(&good.replace("\"mine\"", "\"../mine\""), Some(NET)).as_deref(),
             Some("model.bad-card")
         );
         let hindi = "\n[hindi]\ntitle = \"क\"\ntraining-data = \"ख\"\nfools-it = [\"ग\"]\n";
-        assert_eq!(code_of(&(good.clone() + hindi), Some(b"net")), None);
+        assert_eq!(code_of(&(good.clone() + hindi), Some(NET)), None);
         let uneven = hindi.replace("[\"ग\"]", "[\"ग\", \"घ\"]");
-        assert_eq!(code_of(&(good.clone() + &uneven), Some(b"net")).as_deref(), Some("model.bad-card"));
+        assert_eq!(code_of(&(good.clone() + &uneven), Some(NET)).as_deref(), Some("model.bad-card"));
         let twice = "\n[[calibration]]\nscope = \"picture\"\ncodec = \"jpeg\"\nslope = 1.0\nintercept = 0.0\nlog10-min = -1.0\nlog10-max = 1.0\nfitted-on = \"x\"\nn-real = 1\nn-synthetic = 1\nn-sources = 1\n";
-        assert_eq!(code_of(&(good.clone() + twice), Some(b"net")), None);
+        assert_eq!(code_of(&(good.clone() + twice), Some(NET)), None);
         let other = twice.replace("jpeg", "png");
-        assert_eq!(code_of(&(good.clone() + twice + &other), Some(b"net")), None);
-        assert_eq!(code_of(&(good.clone() + twice + twice), Some(b"net")).as_deref(), Some("model.bad-card"));
+        assert_eq!(code_of(&(good.clone() + twice + &other), Some(NET)), None);
+        assert_eq!(code_of(&(good.clone() + twice + twice), Some(NET)).as_deref(), Some("model.bad-card"));
         // A stand-alone network has no distance in the feature space of an encoder.
         let range = "\n[out-of-range]\noutput = \"distance\"\nlimit = 1.0\n";
-        assert_eq!(code_of(&(good.clone() + range), Some(b"net")).as_deref(), Some("model.bad-card"));
+        assert_eq!(code_of(&(good.clone() + range), Some(NET)).as_deref(), Some("model.bad-card"));
+        for (bytes, code) in [
+            (&b"no network"[..], "model.load-failed"),
+            (&[0x3a, 0x00, 0x42, 0x02, 0x10, 0x01], "model.unsafe-file"),
+        ] {
+            let pinned = CARD.replace("SHA", &hex(&Sha256::digest(bytes)));
+            assert_eq!(code_of(&pinned, Some(bytes)).as_deref(), Some(code));
+        }
+        for bad in [
+            good.replace("width = 8", "width = 1000000"),
+            good.replace("[1.0, 1.0, 1.0]", "[1.0, 0.0, 1.0]"),
+            good.replace("\"model.onnx\"", "\"../mine/model.onnx\""),
+            good.replace("modality = \"picture\"", "modality = \"voice\""),
+            good.replace(
+                "licence",
+                "output = \"class-logits\"\nlabels = [\"a\", \"b\"]\nsynthetic = [0, 1]\nlicence",
+            ),
+            good.replace(
+                "licence",
+                "output = \"class-logits\"\nlabels = [\"a\", \"b\"]\nsynthetic = [2]\nlicence",
+            ),
+        ] {
+            assert_eq!(code_of(&bad, Some(NET)).as_deref(), Some("model.bad-card"), "{bad}");
+        }
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
-        assert_eq!(code_of(&with_encoder, Some(b"net")).as_deref(), Some("model.missing-encoder"));
+        assert_eq!(code_of(&with_encoder, Some(NET)).as_deref(), Some("model.missing-encoder"));
     }
 
     /// The rows of measured error in the cards that ship: counts of one set of files, and one row over everything for

@@ -7,7 +7,9 @@
 
 pub mod catalog;
 mod hindi;
+pub mod import;
 pub mod library;
+mod onnx;
 mod pool;
 pub mod prep;
 mod self_test;
@@ -46,6 +48,11 @@ pub static CODES: &[CodeInfo] = &[
         code: "model.wrong-sha256",
         title: "A model file is not the one that its card describes",
         text: "The file's SHA-256 differs from the card, so it was not loaded: its error is unknown. Restore the right file, or, for a model of your own, correct the card.",
+    },
+    CodeInfo {
+        code: "model.unsafe-file",
+        title: "A model file asks for something that it may not have",
+        text: "The network needs operators that are not part of ONNX Runtime, an operator set that cannot be run, or weights from a file that its card does not pin or that does not lie beside it. It was not loaded. The hint says which. Import the model again with `saboot models import`.",
     },
     CodeInfo {
         code: "model.bad-card",

@@ -3,9 +3,9 @@
 //! [`self_test`] catches what hashes cannot: a runtime that computes wrong numbers on this processor, or a card
 //! whose input layout does not fit its network.
 
-use saboot_core::card::{DetectorCard, MOTION, Pattern, SelfTest};
+use saboot_core::card::{DetectorCard, MOTION, Modality, Pattern, SelfTest};
 use saboot_core::media::Frame;
-use saboot_core::runtime::{Runtime, Sample, Tensor};
+use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 
 use crate::Models;
 
@@ -73,15 +73,44 @@ fn still_clip(features: &[f32]) -> Tensor {
 fn run_pattern(models: &Models, network: &str, pattern: Pattern) -> Result<Vec<f32>, String> {
     let tensor = match pattern {
         Pattern::Gradient => models.prepare(network, Sample::Picture(&gradient())),
-        Pattern::Chirp => {
-            let window = match models.input(network) {
-                Some(saboot_core::card::Input::Waveform { window, .. }) => *window as usize,
-                _ => 0,
-            };
-            models.prepare(network, Sample::Waveform(&chirp(window)))
-        }
+        Pattern::Chirp => models.prepare(network, Sample::Waveform(&chirp(window(models, network)))),
     };
     tensor.and_then(|t| models.run(network, &t)).map_err(|e| e.to_string())
+}
+
+/// What a stand-alone network answers to the pattern of its kind, and to another sample: the picture's negative and
+/// upside down, or noise.
+pub fn answers(models: &Models, card: &DetectorCard) -> Result<[Vec<f32>; 2], RuntimeError> {
+    let network = card.id.as_str();
+    let run = |sample: Sample<'_>| models.run(network, &models.prepare(network, sample)?);
+    match card.modality {
+        Modality::Picture => {
+            let picture = gradient();
+            let mut other = picture.clone();
+            other.rgb = picture.rgb.iter().rev().map(|byte| 255 - byte).collect();
+            Ok([run(Sample::Picture(&picture))?, run(Sample::Picture(&other))?])
+        }
+        Modality::Voice => {
+            let sound = chirp(window(models, network));
+            Ok([run(Sample::Waveform(&sound))?, run(Sample::Waveform(&noise(sound.len())))?])
+        }
+    }
+}
+
+fn window(models: &Models, network: &str) -> usize {
+    models.input(network).and_then(|input| input.window()).unwrap_or(0)
+}
+
+/// White, of a fixed seed (Knuth's MMIX constants), growing louder.
+fn noise(window: usize) -> Vec<f32> {
+    let mut state = 10u64;
+    (0..window)
+        .map(|n| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let white = (state >> 40) as f32 / (1u32 << 23) as f32 - 1.0;
+            0.2 * white * (n + 1) as f32 / window as f32
+        })
+        .collect()
 }
 
 fn gradient() -> Frame {

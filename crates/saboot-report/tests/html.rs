@@ -87,8 +87,15 @@ fn an_altered_part_is_located() {
     let page = page(&report);
     assert!(!quiet.contains("svg class=\"map\""));
     assert_eq!(page.matches("svg class=\"map\" role=\"img\" viewBox=\"0 0 30 20\"").count(), 2);
-    assert_eq!(page.matches("width=\"10\" height=\"10\" opacity=").count(), 2 * 3, "cells that are not empty");
-    for words in ["It points at 12 % of the picture: upper left, left.", "यह तस्वीर के 12 % हिस्से की ओर इशारा करता है: ऊपर बाएँ, बाएँ।"] {
+    assert_eq!(
+        page.matches("width=\"10\" height=\"10\" opacity=").count(),
+        2 * 3,
+        "cells that are not empty"
+    );
+    for words in [
+        "It points at 12 % of the picture: upper left, left.",
+        "यह तस्वीर के 12 % हिस्से की ओर इशारा करता है: ऊपर बाएँ, बाएँ।",
+    ] {
         assert_eq!(page.matches(words).count(), 2, "{words}: beside the chart and as its title");
     }
 }

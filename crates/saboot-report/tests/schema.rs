@@ -50,18 +50,27 @@ fn reports_survive_json() {
     }
 }
 
-/// Both stand-alone forms of input that a card may have.
+/// Every stand-alone form of input that a card may have.
 #[test]
 fn cards_of_stand_alone_networks_validate() {
     let schema = Schema::new();
     let inputs = [
         json!({ "type": "picture", "width": 224, "height": 224, "layout": "NCHW", "colour": "RGB", "fit": "squash", "filter": "bicubic", "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5], "scale": 255.0 }),
+        json!({ "type": "picture", "width": 224, "height": 224, "layout": "NHWC", "colour": "GREY", "fit": "contain", "resize": [248, 248], "filter": "lanczos", "offset": "half-even", "border": [124, 116, 104], "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5], "scale": 255.0 }),
         json!({ "type": "waveform", "rate": 16_000, "window": 40_000 }),
+        json!({ "type": "waveform", "rate": 16_000, "window": 64_600, "normalise": true, "short": "repeat" }),
+        json!({ "type": "spectrogram", "rate": 16_000, "window": 164_080, "spectrum": "kaldi-fbank", "bins": 128, "frames": 1024, "mean": -4.25, "std": 9.0 }),
     ];
     for input in inputs {
         let mut report = common::full();
         report.cards[0].encoder = None;
         report.cards[0].input = Some(serde_json::from_value(input).unwrap());
+        report.cards[0].output = saboot_core::card::Output::ClassLogits;
+        report.cards[0].labels = vec!["Fake".to_owned(), "Real".to_owned()];
+        report.cards[0].synthetic = vec![0];
+        let sha256 = report.cards[0].sha256.clone();
+        report.cards[0].external_data =
+            vec![saboot_core::card::ExternalData { file: "weights.bin".to_owned(), sha256 }];
         assert_eq!(schema.complaint(&json_of(&report)), None);
     }
 }

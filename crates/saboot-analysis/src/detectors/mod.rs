@@ -8,6 +8,7 @@
 //! `panel` keeps copies of some samples, to be scored beside them.
 
 mod clip;
+mod hearing;
 mod motion;
 mod panel;
 mod partial;
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use saboot_core::Code;
-use saboot_core::card::{Calibration, DetectorCard, Input, Modality, Scope};
+use saboot_core::card::{Calibration, DetectorCard, Modality, Scope};
 use saboot_core::examination::{Part, Point, Reading};
 use saboot_core::lr::{Log10Lr, round4};
 use saboot_core::media::{Audio, Frame, StreamFacts};
@@ -27,6 +28,8 @@ use saboot_core::validation::FileKind;
 
 pub use clip::is_neighbour;
 pub use motion::Motion;
+
+use hearing::Hearing;
 use panel::Panel;
 use quality::Quality;
 
@@ -76,11 +79,10 @@ struct Scored<'a> {
 pub struct Samples<'r> {
     runtime: &'r dyn Runtime,
     picture_networks: Vec<String>,
-    voice_networks: Vec<String>,
     pictures: Vec<Place>,
     /// Of the first of `pictures`, as far as the networks have run.
     looked: Vec<Outputs>,
-    windows: Vec<Place>,
+    hearings: Vec<Hearing>,
     /// Frames come each with its neighbour.
     pairs: bool,
     /// A sample whose neighbour is awaited.
@@ -105,10 +107,9 @@ impl<'r> Samples<'r> {
         Self {
             runtime,
             picture_networks: networks(Modality::Picture),
-            voice_networks: networks(Modality::Voice),
             pictures: Vec::new(),
             looked: Vec::new(),
-            windows: Vec::new(),
+            hearings: hearing::by_length(runtime, &networks(Modality::Voice)),
             pairs: false,
             waiting: None,
             taken: BTreeSet::new(),
@@ -184,16 +185,8 @@ impl<'r> Samples<'r> {
         let speech = speech::windows(&audio.mono16k);
         self.speech_s = f64::from(speech.speech_s);
         self.panel.hear(self.runtime, &audio.mono16k, &speech);
-        let seconds = |samples: usize| samples as f64 / speech::RATE as f64;
-        for window in speech.windows {
-            let tensors = self
-                .voice_networks
-                .iter()
-                .map(|n| self.runtime.prepare(n, Sample::Waveform(fit(self.runtime, n, &window.samples))))
-                .collect();
-            let start_s = seconds(window.start);
-            let end_s = seconds((window.start + window.samples.len()).min(audio.mono16k.len()));
-            self.windows.push(Place { start_s, end_s, quality: None, motion: None, tensors });
+        for hearing in &mut self.hearings {
+            hearing.hear(self.runtime, &audio.mono16k, &speech, <[f32]>::to_vec);
         }
     }
 
@@ -205,18 +198,22 @@ impl<'r> Samples<'r> {
     /// Seconds of sound that are scored.
     pub fn examined_audio_s(&self) -> f64 {
         // Neighbouring windows overlap; count each second once.
+        let places = self.hearings.iter().flat_map(|hearing| &hearing.places);
+        let mut spans: Vec<(f64, f64)> = places.map(|place| (place.start_s, place.end_s)).collect();
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut end = 0.0f64;
         let mut total = 0.0;
-        for place in &self.windows {
-            total += (place.end_s - place.start_s.max(end)).max(0.0);
-            end = end.max(place.end_s);
+        for (from, to) in spans {
+            total += (to - from.max(end)).max(0.0);
+            end = end.max(to);
         }
         total
     }
 
     /// Inferences that [`Self::score`] and [`Self::stability`] have still to run on encoders and stand-alone networks.
     pub fn inferences(&self) -> u64 {
-        let own = self.pictures.iter().skip(self.looked.len()).chain(&self.windows);
+        let own = self.pictures.iter().skip(self.looked.len());
+        let own = own.chain(self.hearings.iter().flat_map(|hearing| &hearing.places));
         own.chain(self.panel.places()).map(|p| p.tensors.len() as u64).sum()
     }
 
@@ -227,8 +224,10 @@ impl<'r> Samples<'r> {
     pub fn score(&mut self, frames_scope: Scope, done: &(dyn Fn() + Sync)) -> Vec<Reading> {
         self.look(done);
         let pictures = self.scored_pictures();
-        let outputs = self.run(&self.windows, &self.voice_networks, done);
-        let windows = Scored { outputs: &outputs, ..self.scored(&self.windows, &self.voice_networks) };
+        let heard: Vec<Vec<Outputs>> =
+            self.hearings.iter().map(|h| self.run(&h.places, &h.networks, done)).collect();
+        let sounds: Vec<Scored<'_>> =
+            self.hearings.iter().zip(&heard).map(|(h, o)| h.scored(o, self.speech_s)).collect();
         let mut readings: Vec<Reading> = self
             .runtime
             .detectors()
@@ -239,7 +238,11 @@ impl<'r> Samples<'r> {
                     Some(self.read(card, clip::scope(card, frames_scope, self.pairs)?, &pictures))
                 }
                 Modality::Voice if !self.heard => None,
-                Modality::Voice => Some(self.read(card, Scope::Voice, &windows)),
+                Modality::Voice => {
+                    let network = network_of(card);
+                    let own = sounds.iter().find(|s| s.networks.contains(&network)).or(sounds.first())?;
+                    Some(self.read(card, Scope::Voice, own))
+                }
             })
             .collect();
         readings.sort_by(|a, b| a.id.cmp(&b.id));
@@ -257,12 +260,12 @@ impl<'r> Samples<'r> {
     }
 
     fn scored_pictures(&self) -> Scored<'_> {
-        Scored { outputs: &self.looked, ..self.scored(&self.pictures, &self.picture_networks) }
-    }
-
-    /// Places before any network has run.
-    fn scored<'a>(&self, places: &'a [Place], networks: &'a [String]) -> Scored<'a> {
-        Scored { places, networks, outputs: &[], speech_s: self.speech_s }
+        Scored {
+            places: &self.pictures,
+            networks: &self.picture_networks,
+            outputs: &self.looked,
+            speech_s: self.speech_s,
+        }
     }
 
     /// Outputs of every network at every place.
@@ -403,7 +406,7 @@ impl<'r> Samples<'r> {
 
 /// The score in a network's output.
 fn score(card: &DetectorCard, output: &[f32]) -> Result<f64, RuntimeError> {
-    card.output.score(output).ok_or_else(|| bad_shape(card))
+    card.score(output).ok_or_else(|| bad_shape(card))
 }
 
 fn bad_shape(card: &DetectorCard) -> RuntimeError {
@@ -442,14 +445,6 @@ fn mean(series: &[Point]) -> Option<f64> {
 /// Calibrated, bounded, and rounded as it is written.
 fn weight(calibration: &Calibration, score: f64) -> Log10Lr {
     Log10Lr::new(calibration.log10_lr(score).rounded())
-}
-
-/// A network with a shorter window than ours gets the first part of it.
-fn fit<'s>(runtime: &dyn Runtime, network: &str, samples: &'s [f32]) -> &'s [f32] {
-    match runtime.input(network) {
-        Some(Input::Waveform { window, .. }) => samples.get(..*window as usize).unwrap_or(samples),
-        _ => samples,
-    }
 }
 
 /// The card's id as a code; the catalogue admits only ids that are codes.

@@ -12,21 +12,28 @@ use saboot_core::media::Frame;
 use saboot_core::runtime::{Runtime, Sample};
 use saboot_core::stability::{StabilityRow, Transform};
 
-use super::speech::{self, RATE, SpeechWindows, Window};
+use super::hearing::{self, Hearing};
+use super::speech::{self, SpeechWindows};
 use super::{
-    Expected, Motion, Place, Quality, Samples, Scored, card_code, clip, fit, mean, network_of, weight,
+    Expected, Motion, Outputs, Place, Quality, Samples, Scored, card_code, clip, mean, network_of, weight,
 };
 use crate::reship;
 
 /// Most frames or pictures of an exhibit that are copied, evenly spread.
 const FRAMES: usize = 3;
 
-/// Copies by one transform.
+/// Copies of pictures by one transform.
 struct Copies {
     transform: Transform,
-    /// Seconds of speech that the windows were chosen from; 0 for pictures.
-    speech_s: f64,
     places: Vec<Place>,
+}
+
+/// A copy of the sound by one transform.
+struct Sounds {
+    transform: Transform,
+    /// Seconds of speech that the windows were chosen from.
+    speech_s: f64,
+    hearings: Vec<Hearing>,
 }
 
 /// Copies of the samples of one exhibit.
@@ -38,7 +45,7 @@ pub(super) struct Panel {
     picture_networks: Vec<String>,
     voice_networks: Vec<String>,
     pictures: Vec<Copies>,
-    sounds: Vec<Copies>,
+    sounds: Vec<Sounds>,
 }
 
 impl Panel {
@@ -95,7 +102,7 @@ impl Panel {
             let place = Place { start_s: time, end_s: time, quality: Some(quality), motion, tensors };
             match self.pictures.iter_mut().find(|copies| copies.transform == transform) {
                 Some(copies) => copies.places.push(place),
-                None => self.pictures.push(Copies { transform, speech_s: 0.0, places: vec![place] }),
+                None => self.pictures.push(Copies { transform, places: vec![place] }),
             }
         }
     }
@@ -105,35 +112,30 @@ impl Panel {
         if self.voice_networks.is_empty() || speech.windows.is_empty() {
             return;
         }
-        let networks = &self.voice_networks;
-        let place = |window: &Window, samples: &[f32]| Place {
-            start_s: window.start as f64 / RATE as f64,
-            end_s: (window.start + samples.len()).min(sound.len()) as f64 / RATE as f64,
-            quality: None,
-            motion: None,
-            tensors: networks
-                .iter()
-                .map(|n| runtime.prepare(n, Sample::Waveform(fit(runtime, n, samples))))
-                .collect(),
-        };
         for transform in Transform::VOICE {
+            let mut hearings = hearing::by_length(runtime, &self.voice_networks);
             // Filters reach no further than milliseconds, so the telephone takes each window by itself.
-            let copies = if transform == Transform::Telephone {
-                let places = speech.windows.iter().map(|w| place(w, &reship::sound(&w.samples))).collect();
-                Copies { transform, speech_s: f64::from(speech.speech_s), places }
+            let speech_s = if transform == Transform::Telephone {
+                for hearing in &mut hearings {
+                    hearing.hear(runtime, sound, speech, reship::sound);
+                }
+                speech.speech_s
             } else {
-                let late = speech::windows(sound.get(reship::LATE_START..).unwrap_or_default());
-                let quieter = |w: &Window| w.samples.iter().map(|s| s * 0.5).collect::<Vec<f32>>();
-                let places = late.windows.iter().map(|w| place(w, &quieter(w))).collect();
-                Copies { transform, speech_s: f64::from(late.speech_s), places }
+                let sound = sound.get(reship::LATE_START..).unwrap_or_default();
+                let late = speech::windows(sound);
+                for hearing in &mut hearings {
+                    hearing.hear(runtime, sound, &late, |samples| samples.iter().map(|s| s * 0.5).collect());
+                }
+                late.speech_s
             };
-            self.sounds.push(copies);
+            self.sounds.push(Sounds { transform, speech_s: f64::from(speech_s), hearings });
         }
     }
 
     /// Every copied place.
     pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
-        self.pictures.iter().chain(&self.sounds).flat_map(|copies| &copies.places)
+        let sounds = self.sounds.iter().flat_map(|copy| &copy.hearings).flat_map(|hearing| &hearing.places);
+        self.pictures.iter().flat_map(|copies| &copies.places).chain(sounds)
     }
 }
 
@@ -144,49 +146,67 @@ impl Samples<'_> {
     pub fn stability(&self, own: &[Reading], done: &(dyn Fn() + Sync)) -> Vec<StabilityRow> {
         let panel = &self.panel;
         let Some(expected) = panel.expected else { return Vec::new() };
-        let pictures =
-            panel.pictures.iter().map(|c| (c, Modality::Picture, expected.scope, &panel.picture_networks));
-        let sounds = panel.sounds.iter().map(|c| (c, Modality::Voice, Scope::Voice, &panel.voice_networks));
-        pictures
-            .chain(sounds)
-            .map(|(copies, modality, scope, networks)| {
-                let outputs = self.run(&copies.places, networks, done);
-                let scored =
-                    Scored { places: &copies.places, networks, outputs: &outputs, speech_s: copies.speech_s };
-                let cards = panel.weighing.iter().filter(|card| card.modality == modality);
-                let mut readings: Vec<Reading> = cards
-                    .filter_map(|card| {
-                        let scope = match modality {
-                            Modality::Picture => clip::scope(card, scope, expected.pairs)?,
-                            Modality::Voice => scope,
-                        };
-                        let own = own.iter().find(|r| r.id == card_code(card) && r.scope == scope)?;
-                        // A copy out of the detector's range is not judged: it neither holds nor flips a verdict.
-                        let judged = self.judge(card, &scored);
-                        let score = match modality {
-                            Modality::Picture => changed(own, &judged.series),
-                            Modality::Voice => mean(&judged.series),
-                        };
-                        let calibration = self.calibration(card, scope, self.speech_s);
-                        Some(Reading {
-                            score,
-                            log10_lr: match own.bounds {
-                                // The exhibit itself is out of range, so its copies say nothing either.
-                                Some((0.0, 0.0)) => own.log10_lr.filter(|_| score.is_some()),
-                                _ => score.zip(calibration).map(|(score, c)| weight(c, score)),
-                            },
-                            series: Vec::new(),
-                            part: None,
-                            reasons: judged.reasons.into_iter().collect(),
-                            ..own.clone()
-                        })
-                    })
-                    .collect();
-                readings.sort_by(|a, b| a.id.cmp(&b.id));
-                let places = u32::try_from(copies.places.len()).unwrap_or(u32::MAX);
-                StabilityRow { transform: copies.transform, places, readings }
+        let run = |places: &[Place], networks: &[String]| self.run(places, networks, done);
+        let mut rows = Vec::new();
+        for copies in &panel.pictures {
+            let outputs = run(&copies.places, &panel.picture_networks);
+            let networks = &panel.picture_networks;
+            let seen = Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0 };
+            rows.push(self.row(copies.transform, Modality::Picture, expected, &[seen], own));
+        }
+        for copy in &panel.sounds {
+            let outputs: Vec<Vec<Outputs>> =
+                copy.hearings.iter().map(|h| run(&h.places, &h.networks)).collect();
+            let heard: Vec<Scored<'_>> =
+                copy.hearings.iter().zip(&outputs).map(|(h, o)| h.scored(o, copy.speech_s)).collect();
+            rows.push(self.row(copy.transform, Modality::Voice, expected, &heard, own));
+        }
+        rows
+    }
+
+    /// What every detector says of the copies by one transform, grouped as their networks take them.
+    fn row(
+        &self,
+        transform: Transform,
+        modality: Modality,
+        expected: Expected,
+        groups: &[Scored<'_>],
+        own: &[Reading],
+    ) -> StabilityRow {
+        let cards = self.panel.weighing.iter().filter(|card| card.modality == modality);
+        let mut readings: Vec<Reading> = cards
+            .filter_map(|card| {
+                let scope = match modality {
+                    Modality::Picture => clip::scope(card, expected.scope, expected.pairs)?,
+                    Modality::Voice => Scope::Voice,
+                };
+                let own = own.iter().find(|r| r.id == card_code(card) && r.scope == scope)?;
+                let network = network_of(card);
+                let scored = groups.iter().find(|s| s.networks.contains(&network))?;
+                // A copy out of the detector's range is not judged: it neither holds nor flips a verdict.
+                let judged = self.judge(card, scored);
+                let score = match modality {
+                    Modality::Picture => changed(own, &judged.series),
+                    Modality::Voice => mean(&judged.series),
+                };
+                let calibration = self.calibration(card, scope, self.speech_s);
+                Some(Reading {
+                    score,
+                    log10_lr: match own.bounds {
+                        // The exhibit itself is out of range, so its copies say nothing either.
+                        Some((0.0, 0.0)) => own.log10_lr.filter(|_| score.is_some()),
+                        _ => score.zip(calibration).map(|(score, c)| weight(c, score)),
+                    },
+                    series: Vec::new(),
+                    part: None,
+                    reasons: judged.reasons.into_iter().collect(),
+                    ..own.clone()
+                })
             })
-            .collect()
+            .collect();
+        readings.sort_by(|a, b| a.id.cmp(&b.id));
+        let places = groups.iter().map(|s| s.places.len()).max().unwrap_or(0);
+        StabilityRow { transform, places: u32::try_from(places).unwrap_or(u32::MAX), readings }
     }
 }
 

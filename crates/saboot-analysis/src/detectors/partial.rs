@@ -92,7 +92,8 @@ impl Grid {
                 *all += 1;
             }
         }
-        let tenth = |&(hit, all): &(usize, usize)| u8::try_from((hit * 10 + all / 2) / all.max(1)).unwrap_or(10);
+        let tenth =
+            |&(hit, all): &(usize, usize)| u8::try_from((hit * 10 + all / 2) / all.max(1)).unwrap_or(10);
         Part {
             share: round4(total as f64 / altered.len().max(1) as f64),
             places,

@@ -49,7 +49,7 @@ pub struct SpeechWindows {
 pub struct Window {
     /// First sample, counted in the whole sound.
     pub start: usize,
-    /// Exactly [`WINDOW`] finite samples within ±8. When the sound is shorter than a window, its part from the first
+    /// Exactly [`WINDOW`] finite samples within ±8 ([`longer`] gives others). When the sound is shorter than a window, its part from the first
     /// to the last frame of speech, repeated.
     pub samples: Vec<f32>,
 }
@@ -77,6 +77,21 @@ pub fn windows(samples: &[f32]) -> SpeechWindows {
             .collect()
     };
     SpeechWindows { speech_s, windows }
+}
+
+/// Stretches of `length` samples (more than [`WINDOW`]) that begin where the `chosen` windows of the same sound do, moved
+/// back from its end, each at least half a length after the one before. A shorter sound is one stretch, as it is.
+pub fn longer(samples: &[f32], chosen: &SpeechWindows, length: usize) -> Vec<Window> {
+    let mut found: Vec<Window> = Vec::new();
+    for window in &chosen.windows {
+        let start = window.start.min(samples.len().saturating_sub(length));
+        if found.last().is_some_and(|before| start < before.start + length.div_ceil(2)) {
+            continue;
+        }
+        let part = samples.get(start..(start + length).min(samples.len())).unwrap_or_default();
+        found.push(Window { start, samples: part.iter().map(|s| clean(*s)).collect() });
+    }
+    found
 }
 
 fn clean(sample: f32) -> f32 {
@@ -234,6 +249,24 @@ mod tests {
         };
         let period = (1..WINDOW / FRAME).map(|frames| frames * FRAME).find(|period| again(*period));
         assert!(period.is_some_and(|p| p > RATE && p <= 28_800), "the whole stretch comes again: {period:?}");
+    }
+
+    #[test]
+    fn longer_stretches_lie_around_the_same_places() {
+        let sound = parity_signal(60.0, 3);
+        let chosen = windows(&sound);
+        let four = longer(&sound, &chosen, 64_000);
+        assert_eq!(
+            four.iter().map(|w| w.start).collect::<Vec<_>>(),
+            [0, 178_560, 357_120, 535_680, 714_240, 896_000]
+        );
+        assert!(four.iter().all(|w| w.samples.len() == 64_000));
+        let half_a_minute = longer(&sound, &chosen, 480_000);
+        assert_eq!(half_a_minute.iter().map(|w| w.start).collect::<Vec<_>>(), [0, 357_120]);
+        let short = parity_signal(2.0, 4);
+        let whole = longer(&short, &windows(&short), 64_000);
+        assert_eq!((whole.len(), whole[0].start, whole[0].samples.len()), (1, 0, 32_000));
+        assert!(longer(&[0.0; 9000], &windows(&[0.0; 9000]), 64_000).is_empty());
     }
 
     #[test]

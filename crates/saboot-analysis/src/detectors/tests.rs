@@ -69,6 +69,9 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         measured: vec![],
         bucket: vec![],
         self_test: None,
+        labels: vec![],
+        synthetic: vec![],
+        external_data: vec![],
         hindi: None,
     }
 }
@@ -83,7 +86,10 @@ impl Fake {
                 layout: Layout::Nchw,
                 colour: Colour::Rgb,
                 fit: Fit::Squash,
+                resize: None,
                 filter: Filter::Bilinear,
+                offset: Offset::Down,
+                border: [0; 3],
                 mean: [0.0; 3],
                 std: [1.0; 3],
                 scale: 1.0,
@@ -183,7 +189,7 @@ fn a_network_that_fails_gives_a_reason_and_no_score() {
 fn silence_abstains_and_a_clip_without_sound_is_not_mentioned() {
     let fake = Fake {
         cards: vec![card("voice", Modality::Voice, true)],
-        input: Input::Waveform { rate: 16_000, window: 40_000 },
+        input: Input::Waveform { rate: 16_000, window: 40_000, normalise: false, short: Short::Zeros },
         ..Fake::pictures()
     };
     assert!(Samples::new(&fake).score(Scope::Picture, &|| {}).is_empty());
@@ -378,7 +384,7 @@ fn a_copy_below_the_size_of_the_detector_is_a_row_without_a_score() {
 fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
     let fake = Fake {
         cards: vec![card("voice", Modality::Voice, true)],
-        input: Input::Waveform { rate: 16_000, window: 40_000 },
+        input: Input::Waveform { rate: 16_000, window: 40_000, normalise: false, short: Short::Zeros },
         ..Fake::pictures()
     };
     // Bursts of 0.8 s every second, so that frames stand out of the floor.

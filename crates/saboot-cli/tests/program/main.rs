@@ -9,6 +9,7 @@ mod compare;
 mod explain;
 mod hash;
 mod house;
+mod import;
 mod keys;
 mod kit;
 mod language;

@@ -1,134 +1,95 @@
 //! What a network is fed with: a picture or a window of sound brought to the shape that its card states.
 //!
-//! [`prepare`] resizes as Pillow does (antialiased convolution in integers, so every processor gives the same
-//! bytes), then scales to f32. It does not choose which part of a clip is looked at.
+//! [`prepare`] repeats the public processors that a card can describe: Pillow's resize in integers (so that every
+//! processor gives the same bytes), crops, borders and scaling of Transformers and timm ([`picture`]); normalised
+//! waveforms and the filter banks of Kaldi and Whisper ([`sound`]). It does not choose which part of a clip is looked at.
 
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8x3;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+mod native;
+mod picture;
+mod resample;
+mod sound;
+
 use saboot_core::Code;
-use saboot_core::card::{Colour, Filter, Fit, Input, Layout};
-use saboot_core::media::Frame;
+use saboot_core::card::Input;
 use saboot_core::runtime::{RuntimeError, Sample, Tensor};
 
-/// Turns a sample into the tensor that `input` describes.
+use picture::{Fitting, Scaling};
+
+/// Shortest sound that is prepared: one frame of the front ends in use.
+const LEAST_SOUND: usize = 400;
+
+/// Turns a sample into the tensor that `input` describes. A sound may be shorter or longer than the window.
 ///
 /// # Errors
-/// `model.bad-card` when the sample is of another kind or length than the card states.
+/// `model.bad-card` when the sample is of another kind than the card states, or is nothing.
 pub fn prepare(input: &Input, sample: Sample<'_>) -> Result<Tensor, RuntimeError> {
-    match (input, sample) {
+    if let Some(complaint) = input.complaint() {
+        return Err(bad(complaint));
+    }
+    let (shape, data) = match (input, sample) {
         (
-            Input::Picture { width, height, layout, colour, fit, filter, mean, std, scale },
+            Input::Picture {
+                width,
+                height,
+                layout,
+                colour,
+                fit,
+                resize,
+                filter,
+                offset,
+                border,
+                mean,
+                std,
+                scale,
+            },
             Sample::Picture(frame),
         ) => {
-            let view = fitted(frame, *width, *height, *fit, *filter)?;
-            let shape = match layout {
-                Layout::Nchw => vec![1, 3, *height as usize, *width as usize],
-                Layout::Nhwc => vec![1, *height as usize, *width as usize, 3],
+            let bytes = 3 * u64::from(frame.width) * u64::from(frame.height);
+            if bytes == 0 || bytes != frame.rgb.len() as u64 {
+                return Err(bad("was handed a picture without its pixels".to_owned()));
+            }
+            let fitting = Fitting {
+                width: *width,
+                height: *height,
+                fit: *fit,
+                resize: *resize,
+                filter: *filter,
+                offset: *offset,
+                border: *border,
             };
-            Ok(Tensor { shape, data: to_floats(&view, *layout, *colour, mean, std, *scale) })
+            let scaling = Scaling { layout: *layout, colour: *colour, mean, std, scale: *scale };
+            picture::tensor(frame, &fitting, &scaling)
         }
-        (Input::Native { longest, multiple }, Sample::Picture(frame)) => native(frame, *longest, *multiple),
-        (Input::Waveform { window, .. }, Sample::Waveform(samples)) if samples.len() == *window as usize => {
-            Ok(Tensor { shape: vec![1, samples.len()], data: samples.to_vec() })
+        (Input::Native { longest, multiple }, Sample::Picture(frame)) => {
+            return native::tensor(frame, *longest, *multiple);
         }
-        (Input::Waveform { window, .. }, Sample::Waveform(samples)) => {
-            Err(bad(format!("takes {window} samples of sound, was handed {}", samples.len())))
+        (Input::Waveform { .. } | Input::Spectrogram { .. }, Sample::Waveform(samples))
+            if samples.len() < LEAST_SOUND =>
+        {
+            return Err(bad(format!("was handed {} samples of sound, takes {LEAST_SOUND}", samples.len())));
         }
-        _ => Err(bad("takes another kind of sample".to_owned())),
-    }
+        (Input::Waveform { window, normalise, short, .. }, Sample::Waveform(samples)) => {
+            let data = sound::waveform(samples, *window as usize, *normalise, *short);
+            (vec![1, data.len()], data)
+        }
+        (Input::Spectrogram { window, spectrum, bins, frames, mean, std, .. }, Sample::Waveform(samples)) => {
+            let (bins, frames) = (*bins as usize, *frames as usize);
+            sound::spectrogram(samples, *window as usize, *spectrum, bins, frames, (*mean, *std))
+        }
+        _ => return Err(bad("takes another kind of sample".to_owned())),
+    };
+    Ok(Tensor { shape, data })
 }
 
 fn bad(detail: String) -> RuntimeError {
     RuntimeError { code: Code::new("model.bad-card"), detail }
 }
 
-/// The picture as it is, shrunk only where a side is longer than `longest`, cut to a multiple of `multiple`.
-fn native(frame: &Frame, longest: u32, multiple: u32) -> Result<Tensor, RuntimeError> {
-    let scale = f64::from(longest) / f64::from(frame.width.max(frame.height).max(1));
-    let side = |length: u32| if scale < 1.0 { (f64::from(length) * scale).round() as u32 } else { length };
-    let (wide, high) = (side(frame.width), side(frame.height));
-    let cut = |length: u32| (length / multiple.max(1) * multiple) as usize;
-    let (width, height) = (cut(wide), cut(high));
-    if width == 0 || height == 0 {
-        return Err(RuntimeError {
-            code: Code::new("detector.too-small"),
-            detail: format!("takes pictures of at least {multiple} pixels a side"),
-        });
-    }
-    let shrunk = if scale < 1.0 { Some(fitted(frame, wide, high, Fit::Squash, Filter::Bicubic)?) } else { None };
-    let rgb = shrunk.as_deref().unwrap_or(&frame.rgb);
-    let rows = || rgb.chunks_exact(wide as usize * 3).take(height).map(|row| row.as_chunks::<3>().0);
-    let mut data = Vec::with_capacity(3 * width * height);
-    for c in 0..3usize {
-        for row in rows() {
-            let values = row.iter().take(width).filter_map(|pixel| pixel.get(c)).copied();
-            data.extend(values.map(f32::from));
-        }
-    }
-    Ok(Tensor { shape: vec![1, 3, height, width], data })
-}
-
-/// RGB bytes of exactly `width` × `height`.
-fn fitted(frame: &Frame, width: u32, height: u32, fit: Fit, filter: Filter) -> Result<Vec<u8>, RuntimeError> {
-    let (resized_width, resized_height) = match fit {
-        Fit::Squash => (width, height),
-        Fit::ShortSideCentreCrop => {
-            // The scale that makes both sides large enough; the side that sets it comes out exact.
-            let scale =
-                (f64::from(width) / f64::from(frame.width)).max(f64::from(height) / f64::from(frame.height));
-            let side = |length: u32, least: u32| ((f64::from(length) * scale).round() as u32).max(least);
-            (side(frame.width, width), side(frame.height, height))
-        }
-    };
-    // One pixel type, named at compile time: the untyped call builds code for all thirteen (30 CPU seconds).
-    let source = TypedImageRef::<U8x3>::from_buffer(frame.width, frame.height, &frame.rgb)
-        .map_err(|e| bad(e.to_string()))?;
-    let mut resized = TypedImage::<U8x3>::new(resized_width, resized_height);
-    let algorithm = ResizeAlg::Convolution(match filter {
-        Filter::Bilinear => FilterType::Bilinear,
-        Filter::Bicubic => FilterType::CatmullRom,
-    });
-    Resizer::new()
-        .resize_typed(&source, &mut resized, &ResizeOptions::new().resize_alg(algorithm).use_alpha(false))
-        .map_err(|e| bad(e.to_string()))?;
-    let left = (resized_width - width) as usize / 2;
-    let top = (resized_height - height) as usize / 2;
-    Ok(resized
-        .pixels()
-        .chunks_exact(resized_width as usize)
-        .skip(top)
-        .take(height as usize)
-        .flat_map(|row| row.iter().skip(left).take(width as usize).flat_map(|pixel| pixel.0))
-        .collect())
-}
-
-fn to_floats(
-    rgb: &[u8],
-    layout: Layout,
-    colour: Colour,
-    mean: &[f32; 3],
-    std: &[f32; 3],
-    scale: f32,
-) -> Vec<f32> {
-    let order = match colour {
-        Colour::Rgb => [0, 1, 2],
-        Colour::Bgr => [2, 1, 0],
-    };
-    let channel = |c: usize, pixel: &[u8; 3]| {
-        let value = order.get(c).and_then(|i| pixel.get(*i)).copied().unwrap_or_default();
-        let at = |list: &[f32; 3]| list.get(c).copied().unwrap_or_default();
-        (f32::from(value) / scale - at(mean)) / at(std)
-    };
-    let (pixels, _) = rgb.as_chunks::<3>();
-    match layout {
-        Layout::Nchw => (0..3).flat_map(|c| pixels.iter().map(move |p| channel(c, p))).collect(),
-        Layout::Nhwc => pixels.iter().flat_map(|p| (0..3).map(move |c| channel(c, p))).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use saboot_core::card::{Colour, Filter, Fit, Layout, Offset, Short};
+    use saboot_core::media::Frame;
+
     use super::*;
 
     fn frame(width: u32, height: u32) -> Frame {
@@ -145,7 +106,10 @@ mod tests {
             layout,
             colour,
             fit: Fit::ShortSideCentreCrop,
+            resize: None,
             filter: Filter::Bicubic,
+            offset: Offset::Down,
+            border: [0; 3],
             mean: [0.0; 3],
             std: [1.0; 3],
             scale: 1.0,
@@ -174,9 +138,79 @@ mod tests {
     }
 
     #[test]
-    fn thin_pictures_are_fitted_too() {
-        let tensor = prepare(&input(Layout::Nchw, Colour::Rgb), Sample::Picture(&frame(1, 3000))).unwrap();
-        assert_eq!(tensor.data.len(), 48);
+    fn thin_and_tiny_pictures_are_fitted_too() {
+        for (width, height) in [(1, 3000), (20_000, 1), (1, 1), (20_000, 7)] {
+            for fit in [
+                Fit::ShortSideCentreCrop,
+                Fit::ShortSide,
+                Fit::Squash,
+                Fit::Cover,
+                Fit::Contain,
+                Fit::CentreCrop,
+            ] {
+                let mut card = input(Layout::Nchw, Colour::Rgb);
+                if let Input::Picture { fit: of_card, width, height, .. } = &mut card {
+                    (*of_card, *width, *height) = (fit, 224, 224);
+                }
+                let tensor = prepare(&card, Sample::Picture(&frame(width, height))).unwrap();
+                assert_eq!(tensor.data.len(), 3 * 224 * 224, "{width} x {height} {fit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_picture_is_set_on_its_border() {
+        let mut card = input(Layout::Nhwc, Colour::Grey);
+        let set = |card: &mut Input, offset_wanted: Offset| {
+            if let Input::Picture { fit, border, offset, .. } = card {
+                (*fit, *border, *offset) = (Fit::CentreCrop, [7; 3], offset_wanted);
+            }
+        };
+        let white = Frame { index: 0, time_us: 0, width: 1, height: 1, rgb: vec![255; 3] };
+        for (offset, at) in [(Offset::Down, 2), (Offset::HalfEven, 1)] {
+            set(&mut card, offset);
+            let tensor = prepare(&card, Sample::Picture(&white)).unwrap();
+            assert_eq!(tensor.shape, [1, 4, 4, 1]);
+            let bright: Vec<usize> =
+                tensor.data.iter().enumerate().filter(|(_, v)| **v != 7.0).map(|(i, _)| i).collect();
+            assert_eq!((bright, tensor.data[at * 5]), (vec![at * 5], 255.0));
+        }
+    }
+
+    #[test]
+    fn sound_is_cut_and_filled_up_and_anything_else_is_refused() {
+        let input = Input::Waveform { rate: 16_000, window: 500, normalise: false, short: Short::Zeros };
+        for samples in [400, 500, 900] {
+            let tensor = prepare(&input, Sample::Waveform(&vec![0.5; samples])).unwrap();
+            assert_eq!((tensor.shape, tensor.data.len()), (vec![1, 500], 500));
+            assert_eq!(tensor.data.iter().filter(|s| **s == 0.5).count(), samples.min(500));
+        }
+        assert!(prepare(&input, Sample::Waveform(&[0.0; 399])).is_err());
+        assert!(prepare(&input, Sample::Picture(&frame(4, 4))).is_err());
+        let empty = Frame { index: 0, time_us: 0, width: 9, height: 9, rgb: Vec::new() };
+        assert!(prepare(&self::input(Layout::Nchw, Colour::Rgb), Sample::Picture(&empty)).is_err());
+    }
+
+    #[test]
+    fn cards_that_would_cost_without_bound_are_refused() {
+        let mut huge = input(Layout::Nchw, Colour::Rgb);
+        if let Input::Picture { width, .. } = &mut huge {
+            *width = 1 << 30;
+        }
+        let sound = |rate, window| Input::Waveform { rate, window, normalise: false, short: Short::Zeros };
+        let spectrum = |frames| Input::Spectrogram {
+            rate: 16_000,
+            window: 16_000,
+            spectrum: saboot_core::card::Spectrum::KaldiFbank,
+            bins: 128,
+            frames,
+            mean: 0.0,
+            std: 1.0,
+        };
+        for card in [huge, sound(48_000, 16_000), sound(16_000, u32::MAX), spectrum(10), spectrum(u32::MAX)] {
+            assert!(card.complaint().is_some(), "{card:?}");
+        }
+        assert_eq!(spectrum(98).complaint(), None);
     }
 
     #[test]
@@ -195,12 +229,5 @@ mod tests {
             let refused = prepare(&input, Sample::Picture(&frame(width, height))).unwrap_err();
             assert_eq!(refused.code.as_str(), "detector.too-small");
         }
-    }
-
-    #[test]
-    fn a_window_of_another_length_is_refused() {
-        let input = Input::Waveform { rate: 16_000, window: 10 };
-        assert!(prepare(&input, Sample::Waveform(&[0.0; 9])).is_err());
-        assert!(prepare(&input, Sample::Picture(&frame(4, 4))).is_err());
     }
 }

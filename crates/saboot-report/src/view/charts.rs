@@ -163,7 +163,8 @@ pub(super) fn map(lang: Lang, found: &Part) -> MapChart {
     let columns = found.columns.clamp(1, side);
     let most = found.map.len().min(PART_CELLS * PART_CELLS);
     let rows = u32::try_from(most).unwrap_or(u32::MAX).div_ceil(columns).clamp(1, side);
-    let shown = found.map.iter().take(most).zip(0u32..).filter(|(tenths, i)| **tenths > 0 && i / columns < rows);
+    let shown =
+        found.map.iter().take(most).zip(0u32..).filter(|(tenths, i)| **tenths > 0 && i / columns < rows);
     MapChart {
         title: phrases::part(lang, found),
         columns,

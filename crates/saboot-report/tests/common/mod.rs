@@ -277,6 +277,9 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             score: Some(0.25),
             tolerance: 0.02,
         }),
+        labels: vec![],
+        synthetic: vec![],
+        external_data: vec![],
         hindi: Some(CardHindi {
             title: "परीक्षण का डिटेक्टर".to_owned(),
             summary: "परीक्षण के लिए बनाया गया।".to_owned(),

@@ -1,6 +1,8 @@
 //! `saboot models`: which detectors and encoders are at hand, and what can be done with them.
 
+mod import;
 mod list;
+mod trial;
 
 use anyhow::Result;
 
@@ -11,5 +13,7 @@ pub fn run(arguments: &Models) -> Result<u8> {
     match &arguments.action {
         None => list::run(&arguments.list),
         Some(ModelsAction::List(list)) => list::run(list),
+        Some(ModelsAction::Import(import)) => import::run(import),
+        Some(ModelsAction::Trial(trial)) => trial::run(trial),
     }
 }
