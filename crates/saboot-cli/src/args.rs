@@ -1,5 +1,6 @@
 //! Arguments of every command.
 
+mod evaluate;
 mod hash;
 mod keys;
 mod kit;
@@ -11,10 +12,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use evaluate::{Counted, Evaluate, Handling, Listed};
 pub use hash::Hash;
 pub use keys::{Certificate, ChangePassphrase, KeyAction, KeyPlace, Keys, NewKey, Rotate, Sign, Signing};
 pub use kit::{Digests, Export, Jurisdiction, Kit};
-pub use models::{ImportModel, ListModels, Models, ModelsAction, TrialOfModel};
+pub use models::{Calibrate, CalibratedScope, ImportModel, ListModels, Models, ModelsAction, TrialOfModel};
 pub use render::Render;
 pub use saboot_verify::Language;
 pub use trust::{
@@ -67,6 +69,8 @@ pub enum Command {
     Sign(Sign),
     /// List the detectors and encoders, their measured error and what fools them
     Models(Models),
+    /// Measure the detectors and the whole opinion on labelled files, beside what nuisances alone give
+    Evaluate(Evaluate),
     /// Explain a code of a finding or reason in plain words
     Explain(Explain),
     /// Check libraries, models and their self-tests; say how to mend what is missing

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Command::Keys(a) => cmd::keys::run(&a),
         Command::Sign(a) => cmd::sign::run(&a),
         Command::Models(a) => cmd::models::run(&a),
+        Command::Evaluate(a) => cmd::evaluate::run(&a),
         Command::Explain(a) => cmd::explain::run(&a),
         Command::Doctor(a) => cmd::doctor::run(&a),
         Command::Worker(a) => cmd::worker::run(&a),

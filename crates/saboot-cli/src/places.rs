@@ -78,13 +78,15 @@ pub fn report_name(name: &str, exhibit: Option<&Exhibit>) -> String {
     safe_name(name, exhibit.map(|e| e.sha256.as_str()))
 }
 
+/// At most so many letters of a name, with only those that are safe in the name of a file.
+pub fn plain_name(name: &str, most: usize) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    name.chars().map(plain).take(most).collect()
+}
+
 /// What is safe of a file's name, and the start of its digest.
 pub fn safe_name(name: &str, digest: Option<&str>) -> String {
-    let safe: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
-        .take(60)
-        .collect();
+    let safe = plain_name(name, 60);
     let safe = safe.trim_matches('.');
     let safe = if safe.is_empty() { "clip" } else { safe };
     let digest = digest.and_then(|d| d.get(..8)).unwrap_or("unread");

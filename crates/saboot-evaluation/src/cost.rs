@@ -62,7 +62,8 @@ pub fn least(samples: &[Sample], weights: &[f64]) -> Option<f64> {
         let log_lr = (p.synthetic / p.real).ln();
         p.synthetic * softplus(-log_lr) + p.real * softplus(log_lr)
     });
-    Some(cost.sum::<f64>() / (2.0 * LN_2))
+    // A sum of nothing is -0.
+    Some(cost.sum::<f64>() / (2.0 * LN_2) + 0.0)
 }
 
 #[cfg(test)]

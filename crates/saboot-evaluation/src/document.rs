@@ -185,6 +185,8 @@ pub fn scope_word(scope: Scope) -> &'static str {
     match scope {
         Scope::Picture => "picture",
         Scope::Frames => "frames",
+        Scope::Clip => "clip",
+        Scope::Part => "part",
         Scope::Voice => "voice",
     }
 }

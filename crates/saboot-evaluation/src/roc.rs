@@ -155,7 +155,9 @@ pub(crate) fn threshold(steps: &[Step], rate: f64) -> Option<f64> {
 pub fn reaching(samples: &[Sample], weights: &[f64], synthetic: bool, threshold: f64) -> Option<f64> {
     let mine = || samples.iter().zip(weights).filter(|(s, _)| s.synthetic == synthetic);
     let total: f64 = mine().map(|(_, w)| w).sum();
-    (total > 0.0).then(|| mine().filter(|(s, _)| s.score >= threshold).map(|(_, w)| w).sum::<f64>() / total)
+    let hit: f64 = mine().filter(|(s, _)| s.score >= threshold).map(|(_, w)| w).sum();
+    // A sum of nothing is -0.
+    (total > 0.0).then(|| hit / total + 0.0)
 }
 
 #[cfg(test)]

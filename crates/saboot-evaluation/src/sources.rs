@@ -97,7 +97,7 @@ pub fn left_out(samples: &[Sample], rate: f64) -> Option<LeftOut> {
             || samples.iter().zip(&weights).zip(&reached).filter(|((s, _), _)| s.synthetic == synthetic);
         let total: f64 = mine().map(|((_, w), _)| w).sum();
         let hit: f64 = mine().filter(|(_, r)| **r).map(|((_, w), _)| w).sum();
-        (total > 0.0).then(|| hit / total)
+        (total > 0.0).then(|| hit / total + 0.0)
     };
     Some(LeftOut { rate, caught: share(true), false_alarms: share(false), reached })
 }

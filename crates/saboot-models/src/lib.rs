@@ -12,6 +12,7 @@ pub mod library;
 mod onnx;
 mod pool;
 pub mod prep;
+pub mod rows;
 mod self_test;
 
 use std::collections::BTreeMap;

@@ -37,8 +37,18 @@ pub fn report(
     took: Duration,
     custody: Option<CustodyState>,
 ) -> Report {
-    let Outcome { path, name: _, enclosed_in, exhibit, examination, refusal, opinion, figures, unchanged } =
-        outcome;
+    let Outcome {
+        path,
+        name: _,
+        enclosed_in,
+        exhibit,
+        examination,
+        refusal,
+        opinion,
+        figures,
+        nuisances: _,
+        unchanged,
+    } = outcome;
     // The report names the trust list by its digest; the certificates themselves would fill pages.
     let settings = Settings { trust: setting.settings.trust.named(), ..setting.settings.clone() };
     let used =

@@ -13,6 +13,7 @@ use saboot_core::exhibit::{Enclosure, Exhibit, Member};
 use saboot_core::figure::{FULL_SIDE, Figure, MOST_FIGURES};
 use saboot_core::opinion::Opinion;
 use saboot_core::{Code, Damage, Untrusted};
+use saboot_evaluation::nuisance::Nuisances;
 
 use crate::enclosed::{Contents, Holder, Inside};
 use crate::examine::{Examined, Settings, Stage};
@@ -38,6 +39,8 @@ pub struct Outcome {
     pub opinion: Opinion,
     /// Small pictures for the report, where they were asked for.
     pub figures: Vec<Figure>,
+    /// What the file gives away that is no trace of generation, where it was asked for.
+    pub nuisances: Option<Nuisances>,
     /// True when the files had the same digests after decoding as before; false as well when they could not be read again.
     pub unchanged: bool,
 }
@@ -246,7 +249,18 @@ impl Known {
         let Self { path, name, enclosed_in } = self;
         let refusal = Some(refusal);
         let figures = Vec::new();
-        Outcome { path, name, enclosed_in, exhibit, examination: None, refusal, opinion, figures, unchanged }
+        Outcome {
+            path,
+            name,
+            enclosed_in,
+            exhibit,
+            examination: None,
+            refusal,
+            opinion,
+            figures,
+            nuisances: None,
+            unchanged,
+        }
     }
 
     /// What a worker's answer amounts to, once the files were hashed again.
@@ -265,7 +279,7 @@ impl Known {
             );
             return (self.refused(Some(exhibit), refusal, false), None);
         }
-        let Examined { mut examination, contents, mut figures } = match result {
+        let Examined { mut examination, contents, mut figures, nuisances } = match result {
             Ok(examined) => examined,
             Err(refusal) => return (self.refused(Some(exhibit), refusal, true), None),
         };
@@ -287,6 +301,7 @@ impl Known {
             refusal: None,
             opinion,
             figures,
+            nuisances,
             unchanged: true,
         };
         (outcome, opened)

@@ -53,6 +53,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "The examination was asked for with --only metadata: pixels and sound were not decoded and no detector ran. What the file declares of itself can still support that it is synthetic; nothing here can support that it was recorded. Examine the clip without --only to have its pictures and its sound looked at.",
     },
     CodeInfo {
+        code: "examine.not-handled",
+        title: "This handling is not done to this kind of file here",
+        text: "`saboot evaluate --condition messenger` scores pictures as a messenger would leave them. What a messenger does to a video or a sound needs an encoder that the examining process does not have: scripts/bench/degrade makes such copies with ffmpeg and writes a list of them, which `saboot evaluate` reads. The file was not scored under this condition and counts in none of its figures.",
+    },
+    CodeInfo {
         code: "limit.slides",
         title: "The slide show has more files than are examined as one",
         text: "Examine the files one by one (--separate), or in smaller groups.",

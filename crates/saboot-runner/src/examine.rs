@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use saboot_analysis::detectors::{Expected, Samples};
 use saboot_analysis::signals::{self, EmbeddedPicture, Signals};
-use saboot_analysis::{checks, path};
+use saboot_analysis::{checks, path, reship};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
 use saboot_core::exhibit::Kind;
@@ -24,7 +24,9 @@ use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
 use saboot_core::path::CopyPath;
 use saboot_core::runtime::Runtime;
+use saboot_core::stability::Transform;
 use saboot_core::{Code, Damage, Limits, Untrusted};
+use saboot_evaluation::nuisance::{Gatherer, Nuisances};
 use saboot_media::{Media, MediaError, Mode, SampleRequest, Sampled};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,13 @@ pub struct Settings {
     /// Pictures of the exhibit that are made for the report.
     #[serde(default)]
     pub figures: Figures,
+    /// Tell what the file gives away that is no trace of generation: for `saboot evaluate`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nuisances: bool,
+    /// Score pictures as this handling would leave them: for `saboot evaluate`. What the file says of itself is then left
+    /// out, because the copy that is scored would not carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled: Option<Transform>,
     /// Bounds.
     pub limits: Limits,
     /// Who may vouch for signers of provenance (C2PA).
@@ -60,6 +69,8 @@ impl Settings {
             only: None,
             frames: 6,
             figures: Figures::None,
+            nuisances: false,
+            handled: None,
             limits: Limits::default(),
             trust: TrustList::default(),
         }
@@ -138,6 +149,9 @@ pub struct Examined {
     /// Small pictures for the report, where they were asked for.
     #[serde(default)]
     pub figures: Vec<Figure>,
+    /// What the file gives away that is no trace of generation, where it was asked for.
+    #[serde(default)]
+    pub nuisances: Option<Nuisances>,
 }
 
 /// Examines an exhibit.
@@ -153,6 +167,7 @@ pub fn examine(
 ) -> Result<Examined, Refusal> {
     let Request { parts, slide_show, enclosed } = request;
     let mut gathered = Gathered::new(runtime, settings.figures);
+    gathered.cues = settings.nuisances.then(Gatherer::default);
     gathered.enclosed = enclosed;
     let count = parts.len();
     for (number, part) in parts.into_iter().enumerate() {
@@ -160,8 +175,9 @@ pub fn examine(
         gathered.take(part, place, settings, report)?;
     }
     let contents = gathered.contents.take();
+    let nuisances = gathered.cues.take().map(Gatherer::finish);
     let (examination, figures) = gathered.finish(slide_show, settings, report);
-    Ok(Examined { examination, contents, figures })
+    Ok(Examined { examination, contents, figures, nuisances })
 }
 
 /// Which file of a slide show.
@@ -187,6 +203,7 @@ struct Gathered<'r> {
     runtime: &'r dyn Runtime,
     samples: Samples<'r>,
     gallery: Gallery,
+    cues: Option<Gatherer>,
     findings: Findings,
     paths: Vec<CopyPath>,
     properties: Vec<Property>,
@@ -204,6 +221,7 @@ impl<'r> Gathered<'r> {
             runtime,
             samples: Samples::new(runtime),
             gallery: Gallery::new(figures),
+            cues: None,
             findings: Findings::default(),
             paths: Vec::new(),
             properties: Vec::new(),
@@ -260,6 +278,15 @@ impl<'r> Gathered<'r> {
             Err(refusal) => return self.leave_out(slide, refusal.of(likely_kind(format))),
         };
         report(Stage::Reading, 1, 1);
+        let handled = settings.handled;
+        if handled.is_some() && media.kind() != Kind::Picture {
+            let what = "this handling is done to pictures here; copies of videos and sounds are made by scripts/bench/degrade";
+            return Err(Refusal::new("examine.not-handled", what).of(media.kind()));
+        }
+        if let Some(cues) = self.cues.as_mut().filter(|_| handled.is_none()) {
+            cues.file(&facts);
+            cues.streams(media.facts());
+        }
 
         let frames = if media.kind() == Kind::Picture || slide.is_some() { 1 } else { settings.frames };
         let request = SampleRequest {
@@ -279,7 +306,7 @@ impl<'r> Gathered<'r> {
         self.gallery.expect(expected);
         media.look_closer(signals::closeups);
         let mut picture = None;
-        let samples = RefCell::new((&mut self.samples, &mut self.gallery));
+        let samples = RefCell::new((&mut self.samples, &mut self.gallery, &mut self.cues));
         let seen = AtomicU64::new(0);
         report(Stage::Decoding, 0, frames as u64);
         let sampled = media.sample(&request, &mut |mut frame| {
@@ -287,9 +314,15 @@ impl<'r> Gathered<'r> {
                 frame.index = slide.number as u64;
                 frame.time_us = slide.number as i64 * 1_000_000;
             }
+            if let Some(copy) = handled.and_then(|handled| reship::picture(&frame, handled)) {
+                frame = copy;
+            }
             let mut takers = samples.borrow_mut();
             if takers.0.see(&frame) {
                 takers.1.see(&frame);
+                if let Some(cues) = takers.2.as_mut() {
+                    cues.see(&frame);
+                }
                 report(Stage::Decoding, seen.fetch_add(1, Ordering::Relaxed) + 1, frames as u64);
             }
             drop(takers);
@@ -308,6 +341,16 @@ impl<'r> Gathered<'r> {
         }
         if let Some(audio) = &sampled.audio {
             self.samples.hear(audio);
+            if let Some(cues) = &mut self.cues {
+                cues.hear(audio);
+            }
+        }
+        self.kind = media.kind();
+        if handled.is_some() {
+            self.coverage = sampled.coverage;
+            self.streams = media.facts().clone();
+            self.damage.extend(damage.into_iter().chain(sampled.damage));
+            return Ok(());
         }
         let seen = Signals {
             picture: picture.as_ref(),
@@ -317,7 +360,6 @@ impl<'r> Gathered<'r> {
             sound: sampled.audio.as_ref(),
         };
         signals::run_all(&facts, &seen, &mut found);
-        self.kind = media.kind();
         self.add_facts(slide, &facts, found, properties, damage, sampled.damage);
         match slide {
             None => {

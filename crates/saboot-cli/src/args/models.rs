@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use saboot_core::card::Scope;
 
-use super::ModelPlaces;
+use super::{Listed, ModelPlaces};
 
 /// `saboot models`
 #[derive(Args)]
@@ -15,6 +16,7 @@ Examples:
   saboot models
   saboot models --json | jq '.detectors[].measured'
   saboot models import downloads/detector
+  saboot models calibrate my-detector --data labelled.csv --dry-run
 
 A model of your own is a folder with model.onnx and model.toml beside the others; docs/models.md has the form."
 )]
@@ -31,6 +33,8 @@ pub struct Models {
 pub enum ModelsAction {
     /// List the cards (the same as `saboot models` alone)
     List(ListModels),
+    /// Fit what a detector's score may weigh on labelled files of your own, and write it into its card
+    Calibrate(Calibrate),
     /// Bring in any other public detector: an exported folder, or an ONNX file with a card
     Import(ImportModel),
     /// Have the one model of a folder answer two known samples (what `import` runs in a process of its own)
@@ -109,4 +113,72 @@ pub struct ListModels {
     pub json: bool,
     #[command(flatten)]
     pub places: ModelPlaces,
+}
+
+/// `saboot models calibrate`
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  saboot models calibrate my-detector --data labelled.csv --dry-run
+  saboot models calibrate my-detector --data labelled.csv --root media --condition stored,messenger
+  saboot models calibrate my-voice-model --data voices.csv --work scores
+
+The list is a CSV with columns file, label (real, synthetic, manipulated, converted) and source, as for `saboot
+evaluate`. Its files must not be among those that the model was trained on: nobody can check that for you. At least 30
+files of 5 sources of each label are needed. Where the detector does not separate them (the interval of its AUC
+begins below .60) the card gets the bounds 0: its score is shown and carries no weight. Before it is calibrated a model's
+likelihood ratio is 1. docs/evaluation.md says how the fit is made.
+
+Exit codes: 0 done, 1 a row could not be examined or nothing could be fitted (the rest is said), 2 usage.")]
+pub struct Calibrate {
+    /// The detector: the name of its folder
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The labelled files (CSV)
+    #[arg(long, value_name = "LIST.csv")]
+    pub data: PathBuf,
+    #[command(flatten)]
+    pub listed: Listed,
+    /// What the calibration is for [default: picture for a picture detector, voice for a voice detector]
+    #[arg(long, value_enum, value_name = "SCOPE")]
+    pub scope: Option<CalibratedScope>,
+    /// Keep scores in this folder and go on from those that are there
+    #[arg(long, value_name = "DIR")]
+    pub work: Option<PathBuf>,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print as one JSON line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub places: ModelPlaces,
+}
+
+/// What a calibration can be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CalibratedScope {
+    /// One still picture
+    Picture,
+    /// Sampled frames of a video or moving picture
+    Frames,
+    /// A moving clip as a whole
+    Clip,
+    /// A part of a still picture
+    Part,
+    /// Windows of speech
+    Voice,
+}
+
+impl CalibratedScope {
+    /// As the card has it.
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Picture => Scope::Picture,
+            Self::Frames => Scope::Frames,
+            Self::Clip => Scope::Clip,
+            Self::Part => Scope::Part,
+            Self::Voice => Scope::Voice,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod compare;
 pub mod doctor;
+pub mod evaluate;
 pub mod examine;
 pub mod explain;
 pub mod export;

@@ -14,7 +14,7 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    assert_eq!(packages.len(), 12);
+    assert_eq!(packages.len(), 13);
     packages
         .iter()
         .map(|p| {
@@ -37,6 +37,7 @@ fn arrows_point_only_towards_the_core() {
         ("saboot-models", &["saboot-core"]),
         ("saboot-c2pa", &["saboot-core"]),
         ("saboot-analysis", &["saboot-core"]),
+        ("saboot-evaluation", &["saboot-core"]),
         ("saboot-seal", &["saboot-core"]),
         ("saboot-verify", &["saboot-core", "saboot-seal"]),
         ("saboot-report", &["saboot-core", "saboot-seal"]),
@@ -50,6 +51,7 @@ fn arrows_point_only_towards_the_core() {
                 "saboot-models",
                 "saboot-c2pa",
                 "saboot-analysis",
+                "saboot-evaluation",
                 "saboot-report",
             ],
         ),
@@ -62,6 +64,7 @@ fn arrows_point_only_towards_the_core() {
                 "saboot-models",
                 "saboot-c2pa",
                 "saboot-analysis",
+                "saboot-evaluation",
                 "saboot-seal",
                 "saboot-report",
                 "saboot-pdf",

@@ -79,7 +79,8 @@ fn number(value: f64) -> String {
     if value.is_finite() { round4(value).to_string() } else { String::new() }
 }
 
-fn foreign(value: &Untrusted) -> String {
+/// A text of a file or of a list as a cell: control characters visible, no formula.
+pub fn foreign(value: &Untrusted) -> String {
     text(&value.for_terminal())
 }
 
@@ -89,7 +90,7 @@ fn starts_formula(c: char) -> bool {
 }
 
 /// A quoted cell that no spreadsheet takes for a formula.
-fn text(value: &str) -> String {
+pub fn text(value: &str) -> String {
     let mut cell = String::with_capacity(value.len() + 3);
     cell.push('"');
     // At the start of a cell, also behind blanks: some programs trim them.

@@ -4,7 +4,7 @@
 //! so that whoever verified a report can make them again. What is mapped to what: docs/interchange.md.
 
 mod case;
-mod csv;
+pub mod csv;
 
 pub use case::case_jsonld;
 pub use csv::findings_csv;
