@@ -196,6 +196,19 @@ pub enum Scope {
     Voice,
 }
 
+impl Scope {
+    /// As cards have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Frames => "frames",
+            Self::Clip => "clip",
+            Self::Part => "part",
+            Self::Voice => "voice",
+        }
+    }
+}
+
 /// Score to likelihood ratio: ln LR = slope · score + intercept, then bounded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -175,19 +175,8 @@ fn within(figures: &Figures) -> String {
 
 impl Subject {
     fn name(&self) -> String {
-        let scope = self.scope.map(|s| format!(" ({})", scope_word(s))).unwrap_or_default();
+        let scope = self.scope.map(|s| format!(" ({})", s.word())).unwrap_or_default();
         format!("{}{scope}, {}", self.subject, cell(&self.condition))
-    }
-}
-
-/// The word of a scope.
-pub fn scope_word(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Picture => "picture",
-        Scope::Frames => "frames",
-        Scope::Clip => "clip",
-        Scope::Part => "part",
-        Scope::Voice => "voice",
     }
 }
 

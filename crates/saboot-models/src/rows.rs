@@ -4,7 +4,7 @@
 //! set, condition and level. Comments and the order of everything else stay. What comes out is read again and compared:
 //! a card in which anything else would have changed is not written.
 
-use saboot_core::card::{Calibration, DetectorCard, Measured, Scope};
+use saboot_core::card::{Calibration, DetectorCard, Measured};
 
 /// Tables for a card.
 #[derive(Debug, Clone, Default)]
@@ -94,11 +94,7 @@ impl Rows {
     fn calibration_text(&self) -> String {
         let mut out = String::new();
         for c in &self.calibration {
-            let scope = match c.scope {
-                Scope::Picture => "picture",
-                Scope::Frames => "frames",
-                Scope::Voice => "voice",
-            };
+            let scope = c.scope.word();
             let mut put = |line: String| out.push_str(&line);
             put(format!("\n[[calibration]]\nscope = \"{scope}\"\n"));
             put(format!("slope = {:.4}\nintercept = {:.4}\n", c.slope, c.intercept));
@@ -309,6 +305,8 @@ fn after_text(rest: &str, quote: char) -> &str {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use saboot_core::card::Scope;
 
     use super::*;
 

@@ -572,6 +572,8 @@ fn fitted(mut input: Input, port: &Port) -> Result<Input, Refusal> {
                 Layout::Nhwc => last,
             }
         }
+        // Any size does; of a network that is fixed to one, the trial would tell.
+        Input::Native { multiple, .. } => vec![1, 3, u64::from(*multiple), u64::from(*multiple)],
         Input::Waveform { window, .. } => vec![1, u64::from(*window)],
         Input::Spectrogram { spectrum, bins, frames, .. } => match spectrum {
             Spectrum::KaldiFbank => vec![1, u64::from(*frames), u64::from(*bins)],

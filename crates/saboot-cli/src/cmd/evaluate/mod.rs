@@ -203,10 +203,7 @@ fn summary(evaluation: &Evaluation) -> Vec<String> {
         lines.push(format!(
             "{}{}, {}: {} recorded, {} synthetic, {} sources, {} abstained",
             subject.subject,
-            subject
-                .scope
-                .map(|s| format!(" ({})", saboot_evaluation::document::scope_word(s)))
-                .unwrap_or_default(),
+            subject.scope.map(|s| format!(" ({})", s.word())).unwrap_or_default(),
             subject.condition.for_terminal(),
             m.n_real,
             m.n_synthetic,

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use saboot_core::Untrusted;
+use saboot_core::card::Scope;
 use saboot_core::text::escape_json_text;
 use saboot_evaluation::Sample;
-use saboot_evaluation::document::{Evaluation, scope_word};
+use saboot_evaluation::document::Evaluation;
 use saboot_evaluation::figures::Item;
 use saboot_evaluation::manifest::Label;
 use saboot_evaluation::plot::{Curve, det, tippett};
@@ -65,7 +66,7 @@ fn scores(list: &Listing, scored: &[Scored], only: Option<&str>) -> String {
                     Ok((score, lr)) => (Some(score), lr, String::new()),
                     Err(why) => (None, None, why),
                 };
-                let scope = who.scope().map_or("", scope_word);
+                let scope = who.scope().map_or("", Scope::word);
                 out.push_str(&format!(
                     "{head},{},{},{},{},{}\r\n",
                     text(who.name()),
@@ -121,7 +122,7 @@ fn plots(
     everyone.dedup();
     let mut all = Vec::new();
     for who in everyone {
-        let scope = who.scope().map(|s| format!("-{}", scope_word(s))).unwrap_or_default();
+        let scope = who.scope().map(|s| format!("-{}", s.word())).unwrap_or_default();
         let stem = format!("{}{scope}", who.name());
         let mut curves: Vec<(String, Vec<Sample>, Vec<f64>, bool)> = Vec::new();
         for (number, (condition, scored)) in conditions.iter().enumerate() {

@@ -7,7 +7,7 @@ use saboot_core::card::{Calibration, DetectorCard, Modality, Scope};
 use saboot_core::text::escape_json_text;
 use saboot_evaluation::Sample;
 use saboot_evaluation::calibration::{FEWEST_FILES, FEWEST_SOURCES, Fit, LEAST_AUC, fit};
-use saboot_evaluation::document::{Subject, scope_word, with_interval};
+use saboot_evaluation::document::{Subject, with_interval};
 use saboot_evaluation::figures::{Counting, Item, measure};
 use saboot_evaluation::manifest::Label;
 use saboot_models::Catalog;
@@ -50,7 +50,7 @@ pub fn run(arguments: &Calibrate) -> Result<u8> {
     };
     let scope = arguments.scope.map_or(usual, CalibratedScope::scope);
     if (scope == Scope::Voice) != (modality == Modality::Voice) {
-        talk(&format!("error: {} is no detector of {}", arguments.id, scope_word(scope)));
+        talk(&format!("error: {} is no detector of {}", arguments.id, scope.word()));
         return Ok(exit::USAGE);
     }
     let Some(list) = read_list(&arguments.data, &arguments.listed) else { return Ok(exit::USAGE) };
@@ -190,6 +190,9 @@ impl Desk<'_> {
         };
         Calibration {
             scope: self.scope,
+            codec: None,
+            size: None,
+            length: None,
             slope: fit.slope,
             intercept: fit.intercept,
             log10_min: bound(fit.log10_min),
@@ -247,14 +250,14 @@ impl Desk<'_> {
                 format!(
                     "{} may say nothing ({}): its AUC {} is not shown to lie above {LEAST_AUC:.2}; its score is shown as information, with a likelihood ratio of 1",
                     self.arguments.id,
-                    scope_word(self.scope),
+                    self.scope.word(),
                     with_interval(Some(fit.auc))
                 )
             } else {
                 format!(
                     "{} may say ({}): a likelihood ratio between 1/{:.1} and {:.1}",
                     self.arguments.id,
-                    scope_word(self.scope),
+                    self.scope.word(),
                     10f64.powf(-c.log10_min),
                     10f64.powf(c.log10_max)
                 )
