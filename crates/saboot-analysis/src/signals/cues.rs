@@ -65,7 +65,7 @@ pub static CUES: [&str; 25] = [
     "grid-own",
     // The same of the strongest other grid.
     "grid-other",
-    // Cells in the largest region with another grid, over all cells.
+    // Cells in the region with another grid, over all cells.
     "grid-region",
 ];
 

@@ -60,13 +60,13 @@ const MOST: f32 = 6.0;
 const CLEAR: f64 = 12.0;
 const PURE: f64 = 0.4;
 /// Standard errors that dimples of the usual depth would have in a cell, from which it can be told.
-const TOLD: f64 = 6.0;
+const TOLD: f64 = 4.0;
 /// Part of the usual depth below which a cell lacks them, and from which it has them.
 const LACKS: f64 = 0.2;
 const HAS: f64 = 0.5;
 /// Neighbouring cells that must lack them; how many times as many must have them.
-const CLUSTER: usize = 3;
-const REST: usize = 4;
+const CLUSTER: usize = 4;
+const REST: usize = 2;
 
 impl SignalCheck for LocalDimples {
     fn info(&self) -> &'static CheckInfo {

@@ -55,13 +55,12 @@ const SIDE: usize = 256;
 const LINES: usize = 40;
 /// Most that a step counts, grey levels: edges of things are no edges of blocks.
 const MOST: f32 = 6.0;
-/// Standard errors from which a cell shows a second grid: in each direction, and both together.
-const EACH: f64 = 2.0;
-const BOTH: f64 = 6.0;
+/// Standard errors from which a cell may show a second grid: in each direction, and both together. Low, because a whole
+/// square of cells must show the same one of 64.
+const EACH: f64 = 1.5;
+const BOTH: f64 = 5.0;
 /// Standard errors of the whole picture from which it has a grid of its own, where the format does not say so.
 const OWN: f64 = 8.0;
-/// Neighbouring cells that must show the same second grid.
-const CLUSTER: usize = 3;
 /// Largest part of all cells that a region may be.
 const REGION: f64 = 0.4;
 /// Least mean step of the region above its mirror, in the weaker direction, grey levels.
@@ -215,7 +214,7 @@ impl Grid {
         }
     }
 
-    /// The largest region whose cells show the same grid, which is not the `own` one, and which the rest lacks.
+    /// The clearest region, of 2x2 cells at least, that shows a grid which is not the `own` one and which the rest lacks.
     fn region(&self, own: Option<[usize; 2]>) -> Option<Region> {
         let clear = |cell: usize, (x, y): (usize, usize)| {
             let [across, down] = self.all.get(cell)?;
@@ -228,7 +227,9 @@ impl Grid {
                 let offset = (n % 8, n / 8);
                 let cells = self.cells.largest(|cell| clear(cell, offset).is_some());
                 let small = cells.len() as f64 <= REGION * self.cells.len() as f64;
-                if !small || cells.len() < CLUSTER {
+                // What content alone makes look like a grid lies in lines: contours, not areas.
+                let area = self.cells.squares().any(|four| four.iter().all(|cell| cells.contains(cell)));
+                if !small || !area {
                     return None;
                 }
                 // Inside a coarse block other places stand above their mirrors too, less clearly.
@@ -263,7 +264,7 @@ impl Grid {
         Some(Region { cells, offset, steps: if across[0] < down[0] { across } else { down } })
     }
 
-    /// Cells in the largest region with another grid, over all cells.
+    /// Cells in the region with another grid, over all cells.
     pub(super) fn share(&self, facts: &Facts) -> f64 {
         self.region(self.own(facts)).map_or(0.0, |r| r.cells.len() as f64 / self.cells.len() as f64)
     }
