@@ -224,8 +224,8 @@ impl Dimples {
             let power = (re * re + im * im) / 64.0 / (deviation * deviation);
             let axis = kx == 0 || ky == 0;
             let set = match () {
-                () if kx % 4 == 0 && ky % 4 == 0 => 0,
-                () if kx % 2 == 0 && ky % 2 == 0 => 1 + usize::from(!axis),
+                () if kx.is_multiple_of(4) && ky.is_multiple_of(4) => 0,
+                () if kx.is_multiple_of(2) && ky.is_multiple_of(2) => 1 + usize::from(!axis),
                 () => 3 + usize::from(!axis),
             };
             sums[set].0 += power - chance;
@@ -345,7 +345,7 @@ mod tests {
         for bounds in [(0, 0, 96, 96), (250, 1000, 500, 1190), (19_990, 0, 20_000, 96)] {
             let mut count = 0;
             for (x, y) in tiles(bounds) {
-                assert!(x % 8 == 0 && y % 8 == 0 && x > 0 && y > 0, "{bounds:?}: {x} {y}");
+                assert!(x.is_multiple_of(8) && y.is_multiple_of(8) && x > 0 && y > 0, "{bounds:?}: {x} {y}");
                 count += 1;
             }
             assert!((1..=TILES * TILES).contains(&count), "{bounds:?}: {count}");

@@ -279,11 +279,15 @@ impl Grid {
 /// Longest line of a cell, samples: a picture can be very wide.
 const LONGEST: usize = 512;
 
+/// Sums of steps at the eight places.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    sum: [f64; 8],
-    squares: [f64; 8],
-    count: [f64; 8],
+struct Sums([Sum; 8]);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    sum: f64,
+    squares: f64,
+    count: f64,
 }
 
 impl Sums {
@@ -293,30 +297,29 @@ impl Sums {
             let [a, b, c, d] = four else { continue };
             let step = (c - b).abs() - 0.5 * ((b - a).abs() + (d - c).abs());
             let step = f64::from(step.clamp(-MOST, MOST));
-            let place = (from + n + 2) % 8;
-            self.sum[place] += step;
-            self.squares[place] += step * step;
-            self.count[place] += 1.0;
+            let place = &mut self.0[(from + n + 2) % 8];
+            place.sum += step;
+            place.squares += step * step;
+            place.count += 1.0;
         }
     }
 
     fn merge(&mut self, other: &Self) {
-        for place in 0..8 {
-            self.sum[place] += other.sum[place];
-            self.squares[place] += other.squares[place];
-            self.count[place] += other.count[place];
+        for (place, more) in self.0.iter_mut().zip(&other.0) {
+            place.sum += more.sum;
+            place.squares += more.squares;
+            place.count += more.count;
         }
     }
 
     fn places(&self) -> Places {
-        let mut out = Places::default();
-        for place in 0..8 {
-            let count = self.count[place].max(1.0);
-            let mean = self.sum[place] / count;
-            out.mean[place] = mean;
-            out.error[place] = ((self.squares[place] / count - mean * mean).max(0.0) / count).sqrt();
-        }
-        out
+        let mean = self.0.map(|s| s.sum / s.count.max(1.0));
+        let error = self.0.map(|s| {
+            let count = s.count.max(1.0);
+            let mean = s.sum / count;
+            ((s.squares / count - mean * mean).max(0.0) / count).sqrt()
+        });
+        Places { mean, error }
     }
 }
 

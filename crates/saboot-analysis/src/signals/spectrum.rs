@@ -252,3 +252,55 @@ impl Work {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use saboot_core::media::Frame;
+
+    use super::*;
+
+    /// Noise of 16 levels and a pattern on it.
+    fn noise(pattern: impl Fn(usize, usize) -> i32) -> Frame {
+        let mut state = 0x9E37_79B9u32;
+        let mut rgb = Vec::new();
+        for y in 0..400 {
+            for x in 0..400 {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                let value = 100 + (state % 16) as i32 + pattern(x, y);
+                rgb.extend([value as u8; 3]);
+            }
+        }
+        Frame { index: 0, time_us: 0, width: 400, height: 400, rgb }
+    }
+
+    #[test]
+    fn a_pattern_is_a_peak_at_its_frequency_alone() {
+        let excess = |frame: &Frame, lattice| {
+            Spectrum::of(&Luma::turned(frame, 1)).unwrap().mean_excess(Field::Residual, lattice)
+        };
+        let sets = [Lattice::Halves, Lattice::Quarters, Lattice::Eighths, Lattice::Axes];
+        let plain = noise(|_, _| 0);
+        let chess = noise(|x, y| 2 * ((x + y) % 2) as i32);
+        let four =
+            noise(|x, y| 4 * i32::from(x % 4 == 1 && y % 4 == 2) - 4 * i32::from(x % 4 == 3 && y % 4 == 2));
+        for lattice in sets {
+            assert!(excess(&plain, lattice).abs() < 0.3, "{lattice:?}: {}", excess(&plain, lattice));
+        }
+        assert!(excess(&chess, Lattice::Halves) > 1.0 && excess(&chess, Lattice::Quarters) < 0.3);
+        assert!(excess(&four, Lattice::Quarters) > 1.0 && excess(&four, Lattice::Eighths) < 0.3);
+        let flat = Frame { rgb: vec![90; 400 * 400 * 3], ..plain };
+        assert!(Spectrum::of(&Luma::turned(&flat, 1)).is_none());
+    }
+
+    #[test]
+    fn a_peak_elsewhere_is_found_where_it_is() {
+        // Period 16/5 across.
+        let frame = noise(|x, _| (6.0 * (x as f64 * std::f64::consts::TAU * 5.0 / 16.0).cos()) as i32);
+        let spectrum = Spectrum::of(&Luma::turned(&frame, 1)).unwrap();
+        let peak = spectrum.strongest_other(Field::Residual);
+        assert!(peak.excess > 2.0, "{peak:?}");
+        assert_eq!(peak.cycles(), [5.0 / 16.0, 0.0]);
+    }
+}
