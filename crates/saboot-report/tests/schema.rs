@@ -7,6 +7,8 @@
 mod common;
 
 use boon::{Compiler, SchemaIndex, Schemas};
+use saboot_core::card::{MapOutput, OutOfRange, Scope};
+use saboot_core::validation::{Codec, LengthClass, SizeClass};
 use serde_json::{Value, json};
 
 struct Schema(Schemas, SchemaIndex);
@@ -72,6 +74,38 @@ fn cards_of_stand_alone_networks_validate() {
         report.cards[0].external_data =
             vec![saboot_core::card::ExternalData { file: "weights.bin".to_owned(), sha256 }];
         assert_eq!(schema.complaint(&json_of(&report)), None);
+    }
+    let mut report = common::full();
+    let native = json!({ "type": "native", "longest": 1024, "multiple": 16 });
+    report.cards[0].encoder = None;
+    report.cards[0].input = Some(serde_json::from_value(native).unwrap());
+    report.cards[0].map = Some(MapOutput { cell: 16, threshold: 0.5, shown_from: 1.25 });
+    assert_eq!(schema.complaint(&json_of(&report)), None);
+}
+
+/// What only some cards have: a head on whole clips, a distance beyond which it does not judge, a calibration for one kind of file.
+#[test]
+fn cards_of_heads_on_clips_validate() {
+    let schema = Schema::new();
+    let mut report = common::full();
+    let card = &mut report.cards[0];
+    card.clip = true;
+    card.out_of_range = Some(OutOfRange { output: "distance".to_owned(), limit: 3.5 });
+    let row = &mut card.calibration[0];
+    (row.scope, row.codec, row.size) = (Scope::Clip, Some(Codec::H264), Some(SizeClass::To511));
+    let mut voice = row.clone();
+    (voice.scope, voice.codec, voice.size, voice.length) = (Scope::Voice, None, None, Some(LengthClass::Under3));
+    card.calibration.push(voice);
+    let good = json_of(&report);
+    assert_eq!(schema.complaint(&good), None);
+    for (path, value) in [
+        ("/cards/0/clip", json!(false)),
+        ("/cards/0/out-of-range/limit", json!(-1)),
+        ("/cards/0/calibration/0/codec", json!("mp5")),
+    ] {
+        let mut bad = good.clone();
+        *bad.pointer_mut(path).unwrap() = value;
+        assert!(schema.complaint(&bad).is_some(), "{path}");
     }
 }
 
