@@ -94,7 +94,8 @@ fn cards_of_heads_on_clips_validate() {
     let row = &mut card.calibration[0];
     (row.scope, row.codec, row.size) = (Scope::Clip, Some(Codec::H264), Some(SizeClass::To511));
     let mut voice = row.clone();
-    (voice.scope, voice.codec, voice.size, voice.length) = (Scope::Voice, None, None, Some(LengthClass::Under3));
+    (voice.scope, voice.codec, voice.size, voice.length) =
+        (Scope::Voice, None, None, Some(LengthClass::Under3));
     card.calibration.push(voice);
     let good = json_of(&report);
     assert_eq!(schema.complaint(&good), None);

@@ -39,9 +39,9 @@ def measured(name: str, condition: str, m: dict, nuisance: dict | None, note: st
     fields |= {k: m[k] for k in ("auc", "auc-low", "auc-high", "eer")}
     fields |= {"nuisance-auc": nuisance["auc"]} if nuisance else {}
     fields |= {"caught-at-2pct": m["caught"], "false-alarm": m["false-alarm"]}
-    each = ", ".join(f"{k} {v[0]:.2f} ({v[1]} real, {v[2]} synthetic)" for k, v in m["each"].items())
-    within = f"within {m['within']:.3f}: {each}" if each else "no source holds both labels"
-    fields["note"] = f"AUC balanced by source, 95 % by source; by file {m['auc-by-file']:.3f}; {within}; threshold from left-out training sources; of phone and webcam clips {m['phone-alarms']} reach it{note}"
+    caught, phones = m["phone-alarms"].split(" of ")
+    within = f"within the {len(m['each'])} sources that hold both {m['within']:.3f}" if m["each"] else "no source holds both labels"
+    fields["note"] = f"AUC balanced by source, 95 % by source; by file {m['auc-by-file']:.3f}; {within}; of {phones} phone and webcam clips {caught} reach the threshold of left-out training sources{note}"
     return table("[[measured]]", fields | {"command": "scripts/train/video/train.py"})
 
 
@@ -69,13 +69,13 @@ def main() -> int:
     for key in ("n-real", "n-synthetic", "n-sources"):
         text = text.replace(f"@{key.upper()}@", str(train[key]))
     text += "\n# Below: measured and written by scripts/train/video/train.py and card.py.\n"
-    shown = [f"{m['auc']:.2f} [{m['auc-low']:.2f}-{m['auc-high']:.2f}] against {beside['auc']:.2f} for sizes, lengths and brightness alone" for m, beside in zip((train, dev), nuisances)]
-    why = f"not fitted: information only (LR 1), because the AUC is {shown[0]} on left-out sources and {shown[1]} on dev-video"
+    shown = [f"AUC {m['auc']:.2f} [{m['auc-low']:.2f}-{m['auc-high']:.2f}] against {beside['auc']:.2f} for sizes, lengths and brightness alone" for m, beside in zip((train, dev), nuisances)]
+    why = f"not fitted: information only (LR 1); left-out sources: {shown[0]}; dev-video: {shown[1]}"
     sizes = {k: dev[k] for k in ("n-real", "n-synthetic", "n-sources")}
     text += table("[[calibration]]", {"scope": "clip", "slope": 1.0, "intercept": 0.0, "log10-min": 0.0, "log10-max": 0.0, "fitted-on": why} | sizes)
     text += measured("training sources, each left out in turn", "augmented", train, nuisances[0], "")
-    text += measured("dev-video, generated against recorded", "as stored", dev, nuisances[1], "; recorded clips are faces, generated ones scenes and animals: content alone tells most of them apart")
-    for end, name in ((": train, talking", "training sources, stills set in motion (talking heads)"), (": dev, talking", "dev-video, stills set in motion (talking heads)")):
+    text += measured("dev-video, generated against recorded", "as stored", dev, nuisances[1], "; recorded clips are faces and generated ones scenes and animals, so that content alone tells most of them apart")
+    for end, name in ((": train, talking", "training sources, talking heads made of stills"), (": dev, talking", "dev-video, talking heads made of stills")):
         found = [m for k, m in rows.items() if k.endswith(end)]
         if found:
             text += measured(name, "augmented" if "train" in end else "as stored", found[0], None, "; not fitted on")

@@ -56,7 +56,34 @@ pub(super) const ROWS: Rows = &[
         "the nuisance row sees format, bytes and JPEG tables, which the detector does not",
         "बाहरी गुणों वाली पंक्ति फ़ॉर्मैट, बाइट और JPEG तालिकाएँ देखती है, जो डिटेक्टर नहीं देखता",
     ),
+    (
+        "dev-video, generated against recorded",
+        "वीडियो का विकास-संग्रह (dev-video), रिकॉर्डिंगों के सामने AI से बनी क्लिपें",
+    ),
+    (
+        "dev-video, talking heads made of stills",
+        "वीडियो का विकास-संग्रह (dev-video), स्थिर तस्वीरों से बने बोलते चेहरे",
+    ),
+    ("training sources, talking heads made of stills", "प्रशिक्षण के स्रोत, स्थिर तस्वीरों से बने बोलते चेहरे"),
+    (
+        "of {n} phone and webcam clips {n} reach the threshold of left-out training sources",
+        "फ़ोन और वेबकैम की {0} क्लिपों में से {1} बाहर रखे प्रशिक्षण-स्रोतों से तय सीमा तक पहुँचीं",
+    ),
+    (
+        "recorded clips are faces and generated ones scenes and animals, so that content alone tells most of them apart",
+        "रिकॉर्ड की गई क्लिपें चेहरे हैं और AI से बनी क्लिपें दृश्य और जानवर, इसलिए केवल विषय से ही ज़्यादातर अलग पहचानी जाती हैं",
+    ),
+    ("not fitted on", "इन पर प्रशिक्षण नहीं हुआ"),
     // fitted-on
+    ("not fitted: information only (LR 1)", "अलग से नहीं नापा गया: केवल सूचना (LR 1)"),
+    (
+        "left-out sources: AUC {n} [{n}-{n}] against {n} for sizes, lengths and brightness alone",
+        "बाहर रखे स्रोत: AUC {0} [{1}-{2}], जबकि केवल आकार, लंबाई और चमक से {3}",
+    ),
+    (
+        "dev-video: AUC {n} [{n}-{n}] against {n} for sizes, lengths and brightness alone",
+        "dev-video: AUC {0} [{1}-{2}], जबकि केवल आकार, लंबाई और चमक से {3}",
+    ),
     (
         "dev-images as stored, after a messenger and after H.264, and training pictures scored by heads that never saw their source",
         "dev-images, जैसी रखी थीं, मैसेंजर के बाद और H.264 के बाद, और प्रशिक्षण की तस्वीरें, जिनके अंक उन डिटेक्टरों ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
