@@ -22,6 +22,10 @@ fn main() {
     let models = Models::open(Path::new(folder), None, 1);
     let shape = match models.input(network).expect("an encoder or stand-alone network") {
         Input::Picture { width, height, .. } => vec![1, 3, *height as usize, *width as usize],
+        Input::Native { longest, multiple } => {
+            let side = (longest / multiple * multiple) as usize;
+            vec![1, 3, side, side]
+        }
         Input::Waveform { window, .. } => vec![1, *window as usize],
         Input::Spectrogram { bins, frames, .. } => vec![1, *frames as usize, *bins as usize],
     };
