@@ -1,4 +1,4 @@
-"""The head: standardised features, L2-regularised logistic regression, every source weighing alike within its label.
+"""The head: standardised features, L2-regularised logistic regression, both labels weighing alike, a source as the square root of its pictures.
 
 With more features than pictures the fit is done in the space that the pictures span (an exact rotation: same penalty, same
 solution), which makes leaving out every source in turn cheap.
@@ -13,8 +13,6 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from sklearn.linear_model import LogisticRegression
-
-from metrics import balanced_weights
 
 
 COMPONENTS = 32
@@ -90,10 +88,24 @@ class Head:
         path.write_bytes(model.SerializeToString(deterministic=True))
 
 
+def fit_weights(synthetic: np.ndarray, source: np.ndarray, power: float = 0.5) -> np.ndarray:
+    """Weights whose mean is 1: half for each label, within it a source of n pictures weighing n^power.
+
+    Figures weigh sources alike (power 0). In a fit the square root catches more at a strict threshold: a source of five pictures tells less.
+    """
+    weights = np.zeros(len(source))
+    for label in (False, True):
+        mine = synthetic == label
+        _, inverse, counts = np.unique(source[mine], return_inverse=True, return_counts=True)
+        weights[mine] = counts[inverse] ** (power - 1.0)
+        weights[mine] *= len(source) / 2 / weights[mine].sum()
+    return weights
+
+
 class Space:
     """Pictures standardised and rotated onto their own span, ready to be fitted again and again."""
 
-    def __init__(self, features: np.ndarray, synthetic: np.ndarray, source: np.ndarray):
+    def __init__(self, features: np.ndarray, synthetic: np.ndarray, source: np.ndarray, power: float = 0.5):
         self.mean, self.deviation = features.mean(0, dtype=np.float64), features.std(0, dtype=np.float64) + 1e-6
         standard = ((features - self.mean) / self.deviation).astype(np.float32)
         values, left = np.linalg.eigh((standard @ standard.T).astype(np.float64))
@@ -101,15 +113,14 @@ class Space:
         size = np.sqrt(values[kept])
         self.rotation = (standard.T @ left[:, kept].astype(np.float32)).astype(np.float64) / size
         self.rotated = (left[:, kept] * size).astype(np.float32)
-        self.synthetic, self.source = synthetic, source
+        self.synthetic, self.source, self.power = synthetic, source, power
 
     def coefficients(self, rows: np.ndarray, strength: float, start: tuple[np.ndarray, float] | None = None) -> tuple[np.ndarray, float]:
         """Fit on `rows` (a mask), from `start` where a close solution is known. `strength` is scikit-learn's C, with weights whose mean is 1."""
-        weights = balanced_weights(self.synthetic[rows], self.source[rows])
         fit = LogisticRegression(C=strength, max_iter=2000, tol=1e-5, warm_start=True)
         if start is not None:
             fit.coef_, fit.intercept_ = start[0][None].astype(np.float32), np.array([start[1]], np.float32)
-        fit.fit(self.rotated[rows], self.synthetic[rows], weights * (rows.sum() / weights.sum()))
+        fit.fit(self.rotated[rows], self.synthetic[rows], fit_weights(self.synthetic[rows], self.source[rows], self.power))
         return fit.coef_[0], float(fit.intercept_[0])
 
     def head(self, strength: float) -> Head:
