@@ -62,7 +62,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Every frame is reachable, six are looked at, and more only where they could change the answer ([`MORE_FRAMES`]).
+    /// Every frame is reachable, six are looked at, and more only where they could change the answer (`MORE_FRAMES`).
     pub fn exact() -> Self {
         Self {
             quick: false,
@@ -97,7 +97,7 @@ pub enum Only {
 
 /// Frames that are looked at in all after a second and a third look, each only where the frames so far leave it open which way
 /// a detector speaks. Grids of 6, 11 and 21 moments lie within each other.
-pub const MORE_FRAMES: [usize; 2] = [11, 21];
+const MORE_FRAMES: [usize; 2] = [11, 21];
 
 /// What the parent is told while an exhibit is being examined.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
