@@ -24,6 +24,7 @@ from metrics import auc, balanced_weights, bootstrap, cllr, eer, min_cllr, thres
 from nuisance import VIEW  # noqa: E402
 
 LEAST_AUC = 0.60
+ROUNDS = 300
 
 
 class Rows:
@@ -55,7 +56,7 @@ def trees(train: Rows, positive: str, test: Rows) -> np.ndarray:
     for half in ("0", "1") if same else ("",):
         fit = train.where(train.half != half) if same else train
         y = fit.variant == positive
-        model = HistGradientBoostingClassifier(max_iter=120, learning_rate=0.06, random_state=0)
+        model = HistGradientBoostingClassifier(max_iter=60, learning_rate=0.06, random_state=0)
         model.fit(fit.nuisance, y, sample_weight=balanced_weights(y, fit.source))
         mine = test.half == half if same else np.ones(len(test.rows), bool)
         if mine.any():
@@ -66,7 +67,7 @@ def trees(train: Rows, positive: str, test: Rows) -> np.ndarray:
 def measure(rows: Rows, scores: np.ndarray, positive: str, threshold: float, nuisances: np.ndarray) -> dict:
     y = rows.variant == positive
     weights = balanced_weights(y, rows.source)
-    interval = bootstrap(auc, scores, y, rows.source)
+    interval = bootstrap(auc, scores, y, rows.source, ROUNDS)
     within, each = within_sources(scores, y, rows.source)
     hit = scores >= threshold
     return {
@@ -221,7 +222,7 @@ def main() -> int:
         altered = np.concatenate([r.variant == "forged" for r in every])
         source = np.concatenate([r.source for r in every])
         slope, intercept = calibration.logistic(scores, altered, source)
-        shrink = calibration.shrinkage(scores, altered, source)
+        shrink = calibration.shrinkage(scores, altered, source, 60)
         slope, intercept = slope * shrink, intercept * shrink
         low, high = calibration.bound(slope * scores + intercept, altered, source)
         n = sum(len(r.rows) for r in dev)

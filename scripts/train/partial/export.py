@@ -1,7 +1,7 @@
 """Write a trained network as ONNX: input `picture` f32 [1, 3, H, W] (RGB, 0 to 255, sides multiples of 16, otherwise free), output `answer` f32
 [2 + H / 16 * W / 16]: the logits part, whole, and one a cell, in rows from the top.
 
-    export.py --weights W/final/weights.pt --out W/final/model.onnx
+    export.py --heads W/half-0 W/half-1 --out W/model.onnx
 """
 
 import argparse
@@ -28,12 +28,11 @@ class Answer(nn.Module):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--heads", type=Path, nargs="+", required=True, help="folders of trained heads, whose logits are averaged")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
-    net = ResidualNetwork()
-    net.load_state_dict(torch.load(a.weights, weights_only=True))
-    answer = Answer(net.eval())
+    net = ResidualNetwork.trained(a.heads)
+    answer = Answer(net).eval()
     axes = {"picture": {2: "height", 3: "width"}, "answer": {0: "answers"}}
     torch.onnx.export(answer, (torch.rand(1, 3, 96, 128) * 255,), str(a.out), input_names=["picture"], output_names=["answer"], dynamic_axes=axes, opset_version=17, dynamo=False)
     session = onnxruntime.InferenceSession(str(a.out), providers=["CPUExecutionProvider"])

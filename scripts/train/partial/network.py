@@ -2,7 +2,7 @@
 
     picture f32 [1, 3, H, W], RGB 0 to 255, H and W multiples of 16
       -> Statistics: fixed high-pass filters and what they say of each 32-pixel window, one vector of 137 a 16-pixel cell
-      -> Heads: each cell's vector, its deviation from the mean of the same picture, and that over the spread of the picture
+      -> Heads: each cell's vector, and its deviation from the mean of the same picture over the spread in it
 
 Three outputs stand on that: a logit a cell (altered, against its surroundings), one logit for "a part of this picture was regenerated" read off the
 distribution of the cells' logits, and one for "the whole picture was generated" read off the mean and spread of the vectors. All sizes are free. The
@@ -111,7 +111,7 @@ class Heads(nn.Module):
         super().__init__()
         self.register_buffer("mean", torch.zeros(1, width, 1, 1))
         self.register_buffer("spread", torch.ones(1, width, 1, 1))
-        self.mix = nn.Sequential(nn.Conv2d(3 * width, 64, 1), nn.ReLU(inplace=True), nn.Dropout(0.2))
+        self.mix = nn.Sequential(nn.Conv2d(2 * width, 64, 1), nn.ReLU(inplace=True), nn.Dropout(0.2))
         self.cell = nn.Sequential(nn.Conv2d(64, 32, 3, padding=1), nn.ReLU(inplace=True), nn.Conv2d(32, 1, 1))
         self.part = nn.Sequential(nn.Linear(2 * len(LEVELS) + 2, 16), nn.ReLU(inplace=True), nn.Linear(16, 1))
         self.whole = nn.Sequential(nn.Dropout(0.3), nn.Linear(2 * width, 32), nn.ReLU(inplace=True), nn.Dropout(0.3), nn.Linear(32, 1))
@@ -121,7 +121,7 @@ class Heads(nn.Module):
         mean = v.mean((2, 3), keepdim=True)
         apart = v - mean
         spread = (apart.square().mean((2, 3), keepdim=True) + 0.04).sqrt()
-        cells = self.cell(self.mix(torch.cat([v, apart, apart / spread], 1)))
+        cells = self.cell(self.mix(torch.cat([v, apart / spread], 1)))
         smooth = functional.avg_pool2d(cells, 3, 1, 1, count_include_pad=False)
         middle = cells.mean((2, 3), keepdim=True)
         reads = [middle.flatten(1), ((cells - middle).square().mean((2, 3)) + 1e-4).sqrt()]
@@ -132,10 +132,24 @@ class Heads(nn.Module):
 
 
 class ResidualNetwork(nn.Module):
-    def __init__(self):
+    """Statistics and one or more trained heads, whose logits are averaged."""
+
+    def __init__(self, heads: int = 1):
         super().__init__()
         self.statistics = Statistics()
-        self.heads = Heads()
+        self.heads = nn.ModuleList(Heads() for _ in range(heads))
+
+    def answer(self, statistics: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        answers = [head(statistics) for head in self.heads]
+        return tuple(sum(each) / len(answers) for each in zip(*answers))
 
     def forward(self, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        return self.heads(self.statistics(picture))
+        return self.answer(self.statistics(picture))
+
+    @classmethod
+    def trained(cls, folders: list) -> "ResidualNetwork":
+        """With the heads that train.py left in these folders."""
+        net = cls(len(folders))
+        for head, folder in zip(net.heads, folders):
+            head.load_state_dict(torch.load(folder / "weights.pt", weights_only=True))
+        return net.eval()

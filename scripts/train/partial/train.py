@@ -1,7 +1,6 @@
-"""Train the heads of the residual network on what cache.py kept: cells inside regenerated regions, pictures that hold one, pictures that are generated throughout.
+"""Train heads of the residual network on what cache.py kept: cells inside regenerated regions, pictures that hold one, pictures that are generated throughout.
 
     train.py --cache W/cache/train --half 0 --out W/half-0        # sees half 0 of the sources; the other half is left out
-    train.py --cache W/cache/train --out W/final                  # every source
     train.py --cache W/cache/train --without gan --out W/no-gan
 
 A photograph stands in a batch beside its forgery and its ordinary editing, all after the same history, and generated pictures beside photographs. Every
@@ -20,10 +19,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from network import ResidualNetwork
+from network import Heads
 
 GROUPS, SINGLES = 6, 8
-GRID = 24  # cells a side at most that a training step sees of a picture
+GRID = 20  # cells a side at most that a training step sees of a picture
 
 
 def rows(cache: Path) -> list[dict]:
@@ -85,8 +84,7 @@ def main() -> int:
     both = sorted(set(photos) & set(fakes))
     print(f"{len(chosen)} rows, {sum(map(len, groups.values()))} pairs; sources: {len(photos)} of photographs, {len(fakes)} of generated pictures, {len(both)} of both", flush=True)
 
-    net = ResidualNetwork().to(a.device)
-    heads = net.heads
+    heads = Heads().to(a.device)
     sample = torch.cat([kept.grids[x["file"]].float().flatten(1)[:, :: max(1, kept.grids[x["file"]].shape[1])] for x in r.sample(chosen, min(400, len(chosen)))], 1)
     heads.mean.copy_(sample.mean(1)[None, :, None, None])
     heads.spread.copy_(sample.std(1).clamp_min(1e-3)[None, :, None, None])
@@ -160,7 +158,7 @@ def main() -> int:
         schedule.step()
         if step >= a.steps // 2:
             with torch.no_grad():
-                for k, value in net.state_dict().items():
+                for k, value in heads.state_dict().items():
                     mean[k] = value.clone() if k not in mean else torch.lerp(mean[k], value, 1 / (step - a.steps // 2 + 1))
         losses.append([float(t.detach()) for t in terms])
         if (step + 1) % 250 == 0:

@@ -1,6 +1,6 @@
 """Write the detector's folder: model.onnx, and model.toml from its prose (card.toml) and what evaluate.py measured.
 
-    write_card.py --model W/final/model.onnx --results W/results.json --records W/forged/records.csv --out ../../../models/partial-forgery
+    write_card.py --model W/model.onnx --results W/results.json --records W/forged/records.csv --out ../../../models/partial-forgery
 """
 
 import argparse

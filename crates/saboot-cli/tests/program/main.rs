@@ -14,6 +14,7 @@ mod keys;
 mod kit;
 mod language;
 mod messages;
+mod partial;
 mod range;
 mod sample;
 mod support;
