@@ -15,11 +15,12 @@ struct Family {
     crops: bool,
     /// Pillow's number of the filter; none where it changed between versions.
     filter: Option<u64>,
+    normalises: bool,
     flips: bool,
 }
 
 const fn family(name: &'static str, short_side: bool, crops: bool, filter: Option<u64>) -> Family {
-    Family { name, short_side, crops, filter, flips: false }
+    Family { name, short_side, crops, filter, normalises: true, flips: false }
 }
 
 /// Processors that are repeated exactly, without `ImageProcessor` behind their names.
@@ -35,7 +36,7 @@ const FAMILIES: &[Family] = &[
     family("EfficientNet", false, false, None),
     family("MobileNetV1", true, true, Some(2)),
     family("MobileNetV2", true, true, Some(2)),
-    Family { name: "MobileViT", short_side: true, crops: true, filter: Some(2), flips: true },
+    Family { name: "MobileViT", short_side: true, crops: true, filter: None, normalises: false, flips: true },
     family("ViTHybrid", true, true, Some(3)),
 ];
 
@@ -175,7 +176,7 @@ fn numbers(processor: &Value, family: &Family) -> Result<([f32; 3], [f32; 3], f3
     if !(factor.is_finite() && factor > 0.0) {
         return Err(format!("rescale_factor {factor} is not repeated here"));
     }
-    let normalises = flag(processor, "do_normalize", true)?;
+    let normalises = flag(processor, "do_normalize", family.normalises)?;
     let (mut mean, mut std) = ([0.0; 3], [1.0; 3]);
     if normalises {
         mean = three(processor, "image_mean")?.ok_or("preprocessor_config.json states no image_mean")?;

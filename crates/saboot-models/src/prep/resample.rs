@@ -3,7 +3,8 @@
 //! [`resample`] computes only the part of the result that is asked for, so that a picture of 20,000 by 1 pixels does
 //! not become one of millions before its middle is cut out. Follows `Resample.c` of Pillow (`precompute_coeffs`,
 //! `normalize_coeffs_8bpc`) and, for `nearest`, `ImagingScaleAffine`: weights are computed in double precision, rounded
-//! to 22 bits, columns are resampled before rows, and what lies between the two passes is rounded to 8 bits.
+//! to 22 bits, and what lies between the two passes is rounded to 8 bits. Pillow 13 goes down before it goes across
+//! where that saves work ([`goes_down_first`]); older ones never do, and differ by a step in some pixels of such pictures.
 
 use std::f64::consts::PI;
 use std::ops::Range;
@@ -40,11 +41,33 @@ pub fn resample<const C: usize>(
     }
     let vertical = taps(from.1, to.1, &part.rows, filter);
     let horizontal = taps(from.0, to.0, &part.columns, filter);
-    let first = vertical.iter().map(|t| t.first).min().unwrap_or(0);
-    let last = vertical.iter().map(|t| t.first + t.weights.len()).max().unwrap_or(0);
+    let (columns, lines) = (reached(&horizontal), reached(&vertical));
+    let rows: Vec<&[[u8; C]]> = rows
+        .get(lines.clone())
+        .unwrap_or_default()
+        .iter()
+        .map(|row| row.get(columns.clone()).unwrap_or_default())
+        .collect();
+    if goes_down_first(from, to) {
+        let lowered = vertical.iter().map(|tap| down(&rows, tap, lines.start, columns.len()));
+        return lowered.flat_map(|row| across(&row, &horizontal, columns.start)).collect();
+    }
     let narrowed: Vec<Vec<[u8; C]>> =
-        rows.get(first..last).unwrap_or_default().iter().map(|row| across(row, &horizontal)).collect();
-    vertical.iter().flat_map(|tap| down(&narrowed, tap, first, horizontal.len())).collect()
+        rows.iter().map(|row| across(row, &horizontal, columns.start)).collect();
+    vertical.iter().flat_map(|tap| down(&narrowed, tap, lines.start, horizontal.len())).collect()
+}
+
+/// Pillow 13's choice, found by trying: 990 random sizes and five filters agree.
+fn goes_down_first(from: (usize, usize), to: (usize, usize)) -> bool {
+    let (narrower, lower) = (from.0 as i128 - to.0 as i128, from.1 as i128 - to.1 as i128);
+    lower > 0 && lower > 2 * narrower
+}
+
+/// Source pixels that some of the taps reach.
+fn reached(taps: &[Tap]) -> Range<usize> {
+    let first = taps.iter().map(|t| t.first).min().unwrap_or(0);
+    let end = taps.iter().map(|t| t.first + t.weights.len()).max().unwrap_or(0);
+    first..end
 }
 
 /// What one pixel of the result is made of: its first source pixel and the weights from there on.
@@ -53,10 +76,11 @@ struct Tap {
     weights: Vec<i32>,
 }
 
-fn across<const C: usize>(row: &[[u8; C]], taps: &[Tap]) -> Vec<[u8; C]> {
+/// A row that begins with pixel `first` of the source.
+fn across<const C: usize>(row: &[[u8; C]], taps: &[Tap], first: usize) -> Vec<[u8; C]> {
     let pixel = |tap: &Tap| {
         let mut sums = [HALF; C];
-        for (pixel, weight) in row.iter().skip(tap.first).zip(&tap.weights) {
+        for (pixel, weight) in row.iter().skip(tap.first.saturating_sub(first)).zip(&tap.weights) {
             for (sum, value) in sums.iter_mut().zip(pixel) {
                 *sum = sum.wrapping_add(i32::from(*value).wrapping_mul(*weight));
             }
@@ -66,10 +90,11 @@ fn across<const C: usize>(row: &[[u8; C]], taps: &[Tap]) -> Vec<[u8; C]> {
     taps.iter().map(pixel).collect()
 }
 
-fn down<const C: usize>(rows: &[Vec<[u8; C]>], tap: &Tap, first: usize, width: usize) -> Vec<[u8; C]> {
+/// One row out of rows of `width` pixels, the first of which is row `first` of the source.
+fn down<const C: usize, R: AsRef<[[u8; C]]>>(rows: &[R], tap: &Tap, first: usize, width: usize) -> Vec<[u8; C]> {
     let mut sums = vec![[HALF; C]; width];
     for (row, weight) in rows.iter().skip(tap.first.saturating_sub(first)).zip(&tap.weights) {
-        for (sum, value) in sums.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
+        for (sum, value) in sums.as_flattened_mut().iter_mut().zip(row.as_ref().as_flattened()) {
             *sum = sum.wrapping_add(i32::from(*value).wrapping_mul(*weight));
         }
     }
@@ -188,6 +213,22 @@ mod tests {
                     .collect();
                 assert_eq!(resample(&pixels, (31, 23), to, &part, filter), cut, "{filter:?} {to:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_passes_is_pillows() {
+        for (from, to, down) in [
+            ((333, 777), (284, 663), true),
+            ((500, 333), (432, 288), false),
+            ((333, 500), (288, 432), false),
+            ((25, 45), (11, 17), false),
+            ((300, 300), (400, 200), true),
+            ((300, 300), (200, 400), false),
+            ((40, 80), (30, 60), false),
+            ((40, 80), (30, 59), true),
+        ] {
+            assert_eq!(goes_down_first(from, to), down, "{from:?} {to:?}");
         }
     }
 
