@@ -91,7 +91,12 @@ fn across<const C: usize>(row: &[[u8; C]], taps: &[Tap], first: usize) -> Vec<[u
 }
 
 /// One row out of rows of `width` pixels, the first of which is row `first` of the source.
-fn down<const C: usize, R: AsRef<[[u8; C]]>>(rows: &[R], tap: &Tap, first: usize, width: usize) -> Vec<[u8; C]> {
+fn down<const C: usize, R: AsRef<[[u8; C]]>>(
+    rows: &[R],
+    tap: &Tap,
+    first: usize,
+    width: usize,
+) -> Vec<[u8; C]> {
     let mut sums = vec![[HALF; C]; width];
     for (row, weight) in rows.iter().skip(tap.first.saturating_sub(first)).zip(&tap.weights) {
         for (sum, value) in sums.as_flattened_mut().iter_mut().zip(row.as_ref().as_flattened()) {
