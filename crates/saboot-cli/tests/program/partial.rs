@@ -54,7 +54,10 @@ fn what_cannot_be_judged_abstains_and_says_why() {
     for name in ["media/gray.jpg", "media/cmyk.jpg", "media/sixteen-bit.png"] {
         let (reading, ..) = examined(fixture(name));
         let reading = reading.unwrap();
-        assert!(reading["score"].is_number() || !reading["reasons"].as_array().unwrap().is_empty(), "{name}: {reading}");
+        assert!(
+            reading["score"].is_number() || !reading["reasons"].as_array().unwrap().is_empty(),
+            "{name}: {reading}"
+        );
     }
     // Frames of a video are not fed to it.
     let (reading, report, _) = examined(fixture("media/face.mp4"));

@@ -9,7 +9,9 @@
 
 mod labels;
 mod licence;
+mod outputs;
 mod picture;
+mod ports;
 mod sound;
 mod source;
 mod stage;
@@ -18,23 +20,19 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use saboot_core::Untrusted;
-use saboot_core::card::{
-    Colour, DetectorCard, ExternalData, Input, Layout, Output, Pattern, SelfTest, Short, Spectrum,
-};
+use saboot_core::card::{DetectorCard, ExternalData, Input, Output, Pattern, SelfTest, Short};
 use saboot_core::runtime::RuntimeError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use toml::Table;
 
 use crate::catalog::{self, Catalog};
-use crate::onnx::{self, Axis, Ending, Graph, Port};
+use crate::onnx::{self, Ending, Graph};
 use crate::{Models, self_test};
-use labels::Verdict;
+use outputs::Outputs;
+use ports::{fitted, input_of, input_port, output_port};
 use source::{Kind, Source};
 use stage::Stage;
-
-/// Most labels of a network; ImageNet has 21,843.
-const MOST_LABELS: usize = 30_000;
 
 /// What is to be imported, and how.
 #[derive(Debug, Clone, Copy)]
@@ -460,309 +458,6 @@ fn card_text(card: &DetectorCard) -> Result<String, toml::ser::Error> {
         "# Written by `saboot models import`. Correct what you know better; file, sha256 and self-test belong together.\n\n{}",
         toml::to_string_pretty(&table)?
     ))
-}
-
-fn input_port<'g>(graph: &'g Graph, given: &Table) -> Result<&'g Port, Refusal> {
-    let asked = given.get("input-name").and_then(toml::Value::as_str);
-    let port = match graph.inputs.as_slice() {
-        [one] if asked.is_none_or(|name| name == one.name) => one,
-        [] => return Err(Refusal::refused("the network takes no input", "export it again")),
-        several => {
-            let names: Vec<String> = several.iter().map(|p| line(&p.name)).collect();
-            return Err(Refusal::refused(
-                format!("the network takes {} inputs ({}); one is handed in", names.len(), names.join(", ")),
-                "export it with the samples as its only input, without attention masks: scripts/models/export.py",
-            ));
-        }
-    };
-    f32_only(port, "takes")
-}
-
-fn output_port<'g>(graph: &'g Graph, given: &Table) -> Result<&'g Port, Refusal> {
-    let asked = given.get("output-name").and_then(toml::Value::as_str);
-    let found = match (asked, graph.outputs.as_slice()) {
-        (None, [one]) => Some(one),
-        (asked, all) => all.iter().find(|p| p.name == asked.unwrap_or("logits")),
-    };
-    let port = found.ok_or_else(|| {
-        let names = graph.outputs.iter().take(20).map(|p| line(&p.name)).collect();
-        Refusal::usage(
-            format!(
-                "the network has {} outputs, and none is named {:?}",
-                graph.outputs.len(),
-                asked.unwrap_or("logits")
-            ),
-            "state output-name in --card",
-        )
-        .with_choices(names)
-    })?;
-    f32_only(port, "gives")
-}
-
-fn f32_only<'g>(port: &'g Port, verb: &str) -> Result<&'g Port, Refusal> {
-    match port.element {
-        Some(1) => Ok(port),
-        Some(element) => Err(Refusal::refused(
-            format!(
-                "the network {verb} {:?} as ONNX type {element}; f32 (1) is the only one handed over",
-                line(&port.name)
-            ),
-            "export it in single precision",
-        )),
-        None => Err(Refusal::refused(format!("{:?} is no tensor", line(&port.name)), "export it again")),
-    }
-}
-
-/// What its maker's config says of preparing samples, and whose rules that are.
-fn input_of(request: &Request<'_>, source: &Source, port: &Port) -> Result<(Input, String), Refusal> {
-    let hint = "state [input] in --card; docs/models.md has its forms";
-    let config = &source.config;
-    let made = match (source.kind, &source.processor) {
-        (Kind::Bare, _) => Err("nothing beside the ONNX file says what it is fed with".to_owned()),
-        (Kind::Timm, _) => picture::timm(config).map(|input| (input, "timm".to_owned())),
-        (Kind::Transformers, None) => {
-            Err("there is no preprocessor_config.json, so how samples are prepared is not stated".to_owned())
-        }
-        (Kind::Transformers, Some(processor)) => {
-            let architecture = architecture(config);
-            let sound = processor.get("sampling_rate").is_some();
-            let classifies = ["ImageClassification", "AudioClassification", "SequenceClassification"];
-            if architecture != "network" && !classifies.iter().any(|kind| architecture.contains(kind)) {
-                Err(format!("{architecture} is no classifier of pictures or sound"))
-            } else if sound {
-                sound::transformers(processor, port.shape.as_deref(), request.window_s)
-            } else {
-                let channels = config.get("num_channels").and_then(Value::as_u64).unwrap_or(3);
-                picture::transformers(processor, channels)
-            }
-        }
-    };
-    let (input, whose) = made.map_err(|why| match source.kind {
-        Kind::Bare => Refusal::usage(why, hint),
-        _ => Refusal::refused(why, hint),
-    })?;
-    if request.window_s.is_some() && matches!(input, Input::Picture { .. }) {
-        return Err(Refusal::usage("--window-s is for networks that take sound", "leave it out"));
-    }
-    Ok((input, whose))
-}
-
-/// The input as the network's own shape allows it.
-fn fitted(mut input: Input, port: &Port) -> Result<Input, Refusal> {
-    let Some(shape) = &port.shape else { return Ok(input) };
-    let allows = |axis: Option<&Axis>, size: u64| match axis {
-        Some(Axis::Any) => true,
-        Some(Axis::Size(fixed)) => *fixed == size,
-        None => false,
-    };
-    let allowed = |sizes: &[u64]| {
-        shape.len() == sizes.len() && sizes.iter().enumerate().all(|(i, size)| allows(shape.get(i), *size))
-    };
-    let wanted: Vec<u64> = match &mut input {
-        Input::Picture { width, height, layout, colour, .. } => {
-            let channels = if *colour == Colour::Grey { 1 } else { 3 };
-            let first = vec![1, channels, u64::from(*height), u64::from(*width)];
-            let last = vec![1, u64::from(*height), u64::from(*width), channels];
-            match layout {
-                Layout::Nchw if !allowed(&first) && allowed(&last) => {
-                    *layout = Layout::Nhwc;
-                    last
-                }
-                Layout::Nchw => first,
-                Layout::Nhwc => last,
-            }
-        }
-        // Any size does; of a network that is fixed to one, the trial would tell.
-        Input::Native { multiple, .. } => vec![1, 3, u64::from(*multiple), u64::from(*multiple)],
-        Input::Waveform { window, .. } => vec![1, u64::from(*window)],
-        Input::Spectrogram { spectrum, bins, frames, .. } => match spectrum {
-            Spectrum::KaldiFbank => vec![1, u64::from(*frames), u64::from(*bins)],
-            Spectrum::WhisperLogMel => vec![1, u64::from(*bins), u64::from(*frames)],
-        },
-    };
-    if allowed(&wanted) {
-        return Ok(input);
-    }
-    let shown: Vec<String> = shape
-        .iter()
-        .map(|axis| match axis {
-            Axis::Any => "any".to_owned(),
-            Axis::Size(n) => n.to_string(),
-        })
-        .collect();
-    Err(Refusal::refused(
-        format!("the network takes [{}], and samples are prepared as {wanted:?}", shown.join(", ")),
-        "bring the config that belongs to this network, or state [input] in --card",
-    ))
-}
-
-/// What the outputs mean.
-struct Outputs {
-    form: Output,
-    labels: Vec<String>,
-    synthetic: Vec<usize>,
-}
-
-impl Outputs {
-    fn decide(
-        request: &Request<'_>,
-        source: &Source,
-        given: &Table,
-        output_stated: bool,
-        port: &Port,
-    ) -> Result<Self, Refusal> {
-        let listed = match given.get("labels") {
-            Some(list) => list.clone().try_into::<Vec<String>>().map_err(|e| {
-                Refusal::usage(
-                    format!("labels of the card: {}", line(e.message())),
-                    "they are a list of texts",
-                )
-            })?,
-            None => labels_of(source)?,
-        };
-        if listed.len() > MOST_LABELS {
-            return Err(Refusal::refused(format!("{} labels are stated", listed.len()), "it is no detector"));
-        }
-        let labels: Vec<String> = listed.iter().map(|label| line(label)).collect();
-        let classes = port.shape.as_ref().and_then(|shape| shape.last()).and_then(|axis| match axis {
-            Axis::Size(n) => usize::try_from(*n).ok(),
-            Axis::Any => None,
-        });
-        if output_stated {
-            // Two classes of a softmax in either order, or one number, need no labels.
-            let synthetic = match given.get("synthetic").cloned().map(toml::Value::try_into::<Vec<usize>>) {
-                Some(Ok(numbers)) => numbers,
-                _ if request.synthetic.is_empty() => Vec::new(),
-                _ => asked(request, &labels)?,
-            };
-            return Ok(Self { form: Output::default(), labels, synthetic });
-        }
-        if let Some(classes) = classes.filter(|n| !labels.is_empty() && *n != labels.len()) {
-            return Err(Refusal::refused(
-                format!("the network gives {classes} numbers, its config names {} labels", labels.len()),
-                "bring the config that belongs to this network, or state labels in --card",
-            ));
-        }
-        if labels.len() == 1 || (labels.is_empty() && classes == Some(1)) {
-            return Self::single(request, labels);
-        }
-        let labels = match (labels.is_empty(), classes) {
-            (false, _) => labels,
-            (true, Some(n)) => (0..n.min(MOST_LABELS)).map(|i| format!("LABEL_{i}")).collect(),
-            (true, None) => {
-                return Err(Refusal::usage(
-                    "nothing says what the outputs mean",
-                    "state output, or labels and synthetic, in --card",
-                ));
-            }
-        };
-        let synthetic = if request.synthetic.is_empty() {
-            match given.get("synthetic").cloned().map(toml::Value::try_into::<Vec<usize>>) {
-                Some(Ok(numbers)) if numbers.iter().all(|n| *n < labels.len()) && !numbers.is_empty() => {
-                    numbers
-                }
-                _ => match labels::synthetic(&labels) {
-                    Verdict::Synthetic(numbers) => numbers,
-                    Verdict::Unclear(why) => return Err(ask(&why, &labels)),
-                },
-            }
-        } else {
-            asked(request, &labels)?
-        };
-        Ok(Self { form: Output::ClassLogits, labels, synthetic })
-    }
-
-    /// A network with one number: a logit, or a probability, of its one label.
-    fn single(request: &Request<'_>, labels: Vec<String>) -> Result<Self, Refusal> {
-        let of_synthetic = if request.synthetic.is_empty() {
-            labels.first().and_then(|label| labels::single(label))
-        } else {
-            let named = if labels.is_empty() { vec!["LABEL_0".to_owned()] } else { labels.clone() };
-            asked(request, &named)?;
-            Some(true)
-        };
-        match of_synthetic {
-            Some(synthetic) => {
-                let form = if synthetic { Output::Logit } else { Output::RecordedLogit };
-                Ok(Self { form, labels, synthetic: Vec::new() })
-            }
-            None => Err(Refusal::usage(
-                "the network gives one number, and nothing says whether a high one means synthetic",
-                "say --synthetic-label 0 if it does; if it means recorded, state output = \"recorded-logit\" in --card",
-            )
-            .with_choices(numbered(&labels))),
-        }
-    }
-
-    fn note(&self) -> Option<String> {
-        let named: Vec<&str> =
-            self.synthetic.iter().filter_map(|i| self.labels.get(*i)).take(20).map(String::as_str).collect();
-        (!named.is_empty()).then(|| {
-            let others = self.labels.len() - self.synthetic.len();
-            format!(
-                "synthetic: {} (against {others} other label{})",
-                named.join(", "),
-                if others == 1 { "" } else { "s" }
-            )
-        })
-    }
-}
-
-fn asked(request: &Request<'_>, labels: &[String]) -> Result<Vec<usize>, Refusal> {
-    labels::named(request.synthetic, labels).map_err(|why| ask(&why, labels))
-}
-
-fn ask(why: &str, labels: &[String]) -> Refusal {
-    Refusal::usage(
-        format!("it is not clear which output means synthetic: {why}"),
-        "say it with --synthetic-label NAME or NUMBER, once for each label that means synthetic",
-    )
-    .with_choices(numbered(labels))
-}
-
-fn numbered(labels: &[String]) -> Vec<String> {
-    labels.iter().take(50).enumerate().map(|(i, label)| format!("{i}: {label}")).collect()
-}
-
-/// Labels in the order of the outputs, as the config names them; empty where it names none.
-fn labels_of(source: &Source) -> Result<Vec<String>, Refusal> {
-    let config = &source.config;
-    let contradiction = |what: String| {
-        Refusal::refused(
-            format!("config.json contradicts itself: {what}"),
-            "state labels, in the order of the outputs, in --card",
-        )
-    };
-    if let Some(list) = config.get("label_names").and_then(Value::as_array) {
-        return Ok(list.iter().map(|l| l.as_str().unwrap_or_default().to_owned()).collect());
-    }
-    let numbered = config.get("id2label").or_else(|| config.get("label_names")).and_then(Value::as_object);
-    let Some(numbered) = numbered else {
-        let count = config.get("num_classes").or_else(|| config.get("num_labels")).and_then(Value::as_u64);
-        let count = usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX).min(MOST_LABELS + 1);
-        return Ok((0..count).map(|i| format!("LABEL_{i}")).collect());
-    };
-    let mut labels: Vec<(usize, String)> = Vec::new();
-    for (key, value) in numbered.iter().take(MOST_LABELS + 1) {
-        let number = key.parse().map_err(|_| contradiction(format!("the label number {:?}", line(key))))?;
-        let name = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        labels.push((number, name));
-    }
-    labels.sort();
-    if labels.iter().enumerate().any(|(i, (number, _))| i != *number) {
-        return Err(contradiction("its labels are not numbered from 0 on".to_owned()));
-    }
-    let names: Vec<String> = labels.into_iter().map(|(_, name)| name).collect();
-    if let Some(back) = config.get("label2id").and_then(Value::as_object) {
-        for (name, number) in back {
-            let number = number.as_u64().or_else(|| number.as_str()?.parse().ok());
-            let at = number.and_then(|n| usize::try_from(n).ok());
-            if at.and_then(|at| names.get(at)).is_some_and(|there| there != name) {
-                return Err(contradiction(format!("id2label and label2id differ on {:?}", line(name))));
-            }
-        }
-    }
-    Ok(names)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use saboot_core::media::Frame;
 use saboot_core::runtime::Sample;
 
 use super::*;
+use crate::onnx::Axis;
 use crate::prep;
 
 /// The picture of `scripts/fixtures/processors.py`.
