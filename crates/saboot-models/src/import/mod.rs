@@ -20,7 +20,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use saboot_core::Untrusted;
-use saboot_core::card::{DetectorCard, ExternalData, Input, Output, Pattern, SelfTest, Short};
+use saboot_core::card::{DetectorCard, ExternalData, Input, Modality, Output, Pattern, SelfTest, Short};
 use saboot_core::runtime::RuntimeError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -291,7 +291,7 @@ impl Draft {
         };
         let mut base = Table::new();
         let mut put = |key: &str, value: toml::Value| drop(base.insert(key.to_owned(), value));
-        let is_picture = matches!(input, Input::Picture { .. });
+        let is_picture = input.window().is_none();
         let architecture = architecture(&source.config);
         put("schema", 1.into());
         put("version", "".into());
@@ -420,9 +420,9 @@ impl Draft {
         }
         self.notes
             .push(format!("answers {first:.4} and {second:.4} to two known samples (above 0: synthetic)"));
-        let pattern = match card.input {
-            Some(Input::Picture { .. }) => Pattern::Gradient,
-            _ => Pattern::Chirp,
+        let pattern = match card.modality {
+            Modality::Picture => Pattern::Gradient,
+            Modality::Voice => Pattern::Chirp,
         };
         // Room for another processor's rounding, none for another network.
         let tolerance = 0.01 * first.abs().max(1.0);

@@ -98,7 +98,7 @@ pub fn input_of(request: &Request<'_>, source: &Source, port: &Port) -> Result<(
         Kind::Bare => Refusal::usage(why, hint),
         _ => Refusal::refused(why, hint),
     })?;
-    if request.window_s.is_some() && matches!(input, Input::Picture { .. }) {
+    if request.window_s.is_some() && input.window().is_none() {
         return Err(Refusal::usage("--window-s is for networks that take sound", "leave it out"));
     }
     Ok((input, whose))

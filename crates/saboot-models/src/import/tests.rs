@@ -3,8 +3,6 @@
 
 use std::fs;
 
-use saboot_core::card::Modality;
-
 use super::*;
 
 fn fixture(name: &str) -> PathBuf {
