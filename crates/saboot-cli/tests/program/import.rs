@@ -165,9 +165,11 @@ fn bitmap(width: u32, height: u32) -> Vec<u8> {
 fn pictures_of_every_kind_reach_an_imported_network() {
     let scratch = Scratch::new();
     let models = scratch.path().join("models");
+    let card = scratch.path().join("small.toml");
+    fs::write(&card, "min-side = 1\n").unwrap();
     for source in ["transformers", "optimum", "timm"] {
         let source = fixture(&format!("models/import/good/{source}"));
-        assert_eq!(import(&scratch, &models, &source, &[]).0, 0);
+        assert_eq!(import(&scratch, &models, &source, &["--card", card.to_str().unwrap()]).0, 0);
     }
     let wide = scratch.path().join("wide.bmp");
     fs::write(&wide, bitmap(20_000, 70)).unwrap();
