@@ -30,7 +30,6 @@ HEAD_WIDTH = WIDTH // HEADS
 PATCHES = (SIDE // PATCH) ** 2
 EPSILON = 1e-5
 BLOCKS = (4, 5, 6, 7, 8, 9, 10, 11)  # what models/generated-picture stands on; the card's sha256 belongs to this choice
-OPENED, RANK = (5, 6, 7, 8), 8  # blocks that a detector's delta may change, and the rank of a change
 
 
 class Source:
@@ -62,7 +61,7 @@ class Graph:
     """An ONNX graph under construction. Values are named by the caller or counted; nothing depends on the clock."""
 
     def __init__(self):
-        self.nodes, self.constants, self.inputs, self.count = [], [], [], 0
+        self.nodes, self.constants, self.count = [], [], 0
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, name: str | None = None, **attributes):
         self.count += 1
@@ -95,24 +94,12 @@ class Graph:
         wide = self.op("Cast", waiting, to=TensorProto.FLOAT)
         return self.op("Mul", self.op("MatMul", x, wide), self.constant(name + ":scale", scale.astype(np.float32)))
 
-    def open(self, name: str, value: np.ndarray) -> str:
-        """A constant that a run may replace: an initialiser that is an input too."""
-        self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, value.shape))
-        return self.constant(name, value.astype(np.float32))
-
-    def norm(self, x: str, source: Source, stem: str, open_as: str = "") -> str:
-        values = {end: source.vector(f"{stem}.{end}") for end in ("weight", "bias")}
-        weight, bias = (self.open(f"{open_as}.{end}", v) if open_as else self.constant(f"{stem}.{end}", v) for end, v in values.items())
+    def norm(self, x: str, source: Source, stem: str) -> str:
+        weight, bias = (self.constant(f"{stem}.{end}", source.vector(f"{stem}.{end}")) for end in ("weight", "bias"))
         return self.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=EPSILON)
 
-    def linear(self, x: str, name: str, values: np.ndarray, scale: np.ndarray, bias: np.ndarray, open_as: str = "") -> str:
-        """x W + b; with `open_as`, plus (x A) B, where A [in, RANK] and B [RANK, out] are nought until a run replaces them."""
-        y = self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
-        if not open_as:
-            return y
-        down = self.open(f"{open_as}.down", np.zeros((len(values), RANK)))
-        up = self.open(f"{open_as}.up", np.zeros((RANK, values.shape[1])))
-        return self.op("Add", y, self.op("MatMul", self.op("MatMul", x, down), up))
+    def linear(self, x: str, name: str, values: np.ndarray, scale: np.ndarray, bias: np.ndarray) -> str:
+        return self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
 
 
 def embed(g: Graph, source: Source, pixels: str) -> str:
@@ -125,38 +112,35 @@ def embed(g: Graph, source: Source, pixels: str) -> str:
     return g.norm(placed, source, "vision_model.pre_layrnorm")
 
 
-def attention(g: Graph, source: Source, x: str, layer: str, stem: str, open_as: str) -> str:
-    """Self-attention of 12 heads. The factor 1/8 = 1/sqrt(64) is a power of two, so it goes into the query's scales exactly.
-
-    A replaced low-rank part of the three products has to hold that factor too.
-    """
+def attention(g: Graph, source: Source, x: str, layer: str, stem: str) -> str:
+    """Self-attention of 12 heads. The factor 1/8 = 1/sqrt(64) is a power of two, so it goes into the query's scales exactly."""
     parts = [source.matrix(f"{layer}/self_attn/{p}_proj") for p in "qkv"]
     biases = [source.vector(f"{stem}.self_attn.{p}_proj.bias") for p in "qkv"]
     shrink = np.float32(HEAD_WIDTH**-0.5)
     values = np.concatenate([v for v, _ in parts], axis=1)
     scale = np.concatenate([parts[0][1] * shrink, parts[1][1], parts[2][1]])
     bias = np.concatenate([biases[0] * shrink, biases[1], biases[2]])
-    both = g.linear(x, f"{layer}.qkv", values, scale, bias, open_as and f"{open_as}.qkv")
+    both = g.linear(x, f"{layer}.qkv", values, scale, bias)
     heads = g.op("Transpose", g.op("Reshape", both, g.integers(PATCHES + 1, 3, HEADS, HEAD_WIDTH)), perm=[1, 2, 0, 3])
     query, key, value = (g.op("Squeeze", h, g.integers(0)) for h in g.op("Split", heads, outputs=3, axis=0))
     weights = g.op("Softmax", g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1])), axis=-1)
     mixed = g.op("Transpose", g.op("MatMul", weights, value), perm=[1, 0, 2])
     joined = g.op("Reshape", mixed, g.integers(PATCHES + 1, WIDTH))
-    return g.linear(joined, f"{layer}.out", *source.matrix(f"{layer}/self_attn/out_proj"), source.vector(f"{stem}.self_attn.out_proj.bias"), open_as and f"{open_as}.out")
+    return g.linear(joined, f"{layer}.out", *source.matrix(f"{layer}/self_attn/out_proj"), source.vector(f"{stem}.self_attn.out_proj.bias"))
 
 
-def block(g: Graph, source: Source, x: str, index: int, open_up: bool) -> str:
+def block(g: Graph, source: Source, x: str, index: int) -> str:
     """One transformer block, [197, 768] to [197, 768]. The activation is CLIP's x sigmoid(1.702 x)."""
-    layer, stem, number = f"layers.{index}", f"vision_model.encoder.layers.{index}", str(index + 1)
-    part = lambda name: f"{number}.{name}" if open_up else ""
-    x = g.op("Add", x, attention(g, source, g.norm(x, source, f"{stem}.layer_norm1", part("norm1")), layer, stem, number if open_up else ""))
-    biases = [source.vector(f"{stem}.mlp.{name}.bias") for name in ("fc1", "fc2")]
-    wide = g.linear(g.norm(x, source, f"{stem}.layer_norm2", part("norm2")), f"{layer}.fc1", *source.matrix(f"{layer}/mlp/fc1"), biases[0], part("fc1"))
+    layer, stem = f"layers.{index}", f"vision_model.encoder.layers.{index}"
+    x = g.op("Add", x, attention(g, source, g.norm(x, source, f"{stem}.layer_norm1"), layer, stem))
+    wide = g.linear(
+        g.norm(x, source, f"{stem}.layer_norm2"), f"{layer}.fc1", *source.matrix(f"{layer}/mlp/fc1"), source.vector(f"{stem}.mlp.fc1.bias")
+    )
     active = g.op("Mul", wide, g.op("Sigmoid", g.op("Mul", wide, g.number(1.702))))
-    return g.op("Add", x, g.linear(active, f"{layer}.fc2", *source.matrix(f"{layer}/mlp/fc2"), biases[1], part("fc2")))
+    return g.op("Add", x, g.linear(active, f"{layer}.fc2", *source.matrix(f"{layer}/mlp/fc2"), source.vector(f"{stem}.mlp.fc2.bias")))
 
 
-def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, patches: bool = True, opened: tuple[int, ...] = ()) -> None:
+def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, patches: bool = True) -> None:
     """Write the encoder to `out`. `parts` holds the one weight file; `blocks` are counted from 1; `patches`: with mean patch tokens."""
     if not blocks or min(blocks) < 1 or max(blocks) > DEPTH or sorted(set(blocks)) != list(blocks):
         raise ValueError(f"blocks must rise within 1 to {DEPTH}, found {blocks}")
@@ -165,7 +149,7 @@ def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, p
     source, g = Source(next(iter(parts.values()))), Graph()
     x, features = embed(g, source, "pixels"), []
     for index in range(max(blocks)):
-        x = block(g, source, x, index, index + 1 in opened)
+        x = block(g, source, x, index)
         if index + 1 in blocks:
             token, rest = g.op("Split", x, g.integers(1, PATCHES), outputs=2, axis=0)
             features += [token, g.op("ReduceMean", rest, axes=[0], keepdims=1)] if patches else [token]
@@ -173,7 +157,7 @@ def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, p
     graph = helper.make_graph(
         g.nodes,
         "clip-vit-b16",
-        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, SIDE, SIDE]), *g.inputs],
+        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
         [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, WIDTH * len(features)])],
         g.constants,
     )
@@ -188,10 +172,9 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="where the encoder goes")
     parser.add_argument("--blocks", default=f"{BLOCKS[0]}-{BLOCKS[-1]}", help="first and last block whose tokens are features (default %(default)s)")
     parser.add_argument("--class-only", action="store_true", help="class tokens without the mean of the patch tokens")
-    parser.add_argument("--open", action="store_true", help="LayerNorms and low-rank parts of blocks 5 to 8 as inputs that a run may replace")
     a = parser.parse_args()
     first, _, last = a.blocks.partition("-")
-    build({a.source.name: a.source}, a.out, tuple(range(int(first), int(last or first) + 1)), not a.class_only, OPENED if a.open else ())
+    build({a.source.name: a.source}, a.out, tuple(range(int(first), int(last or first) + 1)), not a.class_only)
     return 0
 
 

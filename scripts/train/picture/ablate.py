@@ -52,6 +52,8 @@ def main() -> int:
     parser.add_argument("--list", type=Path, required=True)
     parser.add_argument("--features", type=Path, action="append", required=True, help="of each view; the first is measured")
     parser.add_argument("--more", action="append", default=[], help="LIST=DIR of rows that are only fitted on")
+    parser.add_argument("--kinds", nargs="+", default=["real", "gan"], help="of --more (default %(default)s)")
+    parser.add_argument("--share", type=float, default=0.3, help="weight of rows of --more (default %(default)s)")
     parser.add_argument("--choice", default="4-11:both", help="blocks:tokens (default %(default)s)")
     parser.add_argument("--strength", type=float, default=0.001)
     parser.add_argument("--centre", type=float, default=0.0)
@@ -63,11 +65,11 @@ def main() -> int:
     which, tokens = a.choice.split(":")
     chosen = columns(blocks(which), tokens)
     parts = [read(a.list, d) for d in a.features] + [read(*map(Path, m.split("="))) for m in a.more]
+    parts[len(a.features) :] = [p.where(np.isin(p.kind, a.kinds)) for p in parts[len(a.features) :]]
     features = np.concatenate([p.features[:, chosen] for p in parts])
     synthetic, source = np.concatenate([p.synthetic for p in parts]), np.concatenate([p.source for p in parts])
-    origin = np.array([s.removeprefix("pair:") for s in source])
     rows, first = parts[0], np.arange(len(features)) < len(parts[0])
-    space, everything = Space(features, synthetic, source, a.power), np.ones(len(features), bool)
+    space, everything = Space(features, synthetic, source, a.power, np.where(first, 1.0, a.share)), np.ones(len(features), bool)
     fitted = copy.copy(space)
     fitted.rotated = space.rotated.copy()
     for name in np.unique(source[synthetic]):
@@ -84,10 +86,10 @@ def main() -> int:
     if not a.held:
         scores = np.zeros(len(rows))
         for names in np.array_split(np.random.default_rng(0).permutation(np.unique(rows.source)), 12):
-            scores[np.isin(rows.source, names)] = scored(first & np.isin(origin, names), ~np.isin(origin, names))
+            scores[np.isin(rows.source, names)] = scored(first & np.isin(space.origin, names), ~np.isin(space.origin, names))
         text, at = cell(scores, rows)
         cells.append(text)
-    out = np.isin(origin, left_out(a.list))
+    out = np.isin(space.origin, left_out(a.list))
     text, fourth = cell(scored(out & first, ~out), rows.where(out[first]))
     cells.append(text)
     head = fitted.head(a.strength)

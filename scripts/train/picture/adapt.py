@@ -2,7 +2,6 @@
 
     adapt.py learn --source INT8.onnx --list L --features DIR [--features DIR2 ...] --blocks 5-8 --rank 8 --steps 600 --out DIR
     adapt.py apply --source INT8.onnx --list L --features DIR --delta DIR/best.npz --out DIR3      features of the adapted encoder
-    adapt.py export --delta DIR/best.npz --out delta.safetensors
 
 The matrices stay as they are. Each LayerNorm of the blocks gets its own scale and offset, and with --rank R each product x W becomes
 x W + (x A) B with A [in, R] and B [R, out], B starting at nought (Hu et al. 2021).
@@ -23,8 +22,6 @@ that a run that was broken off needs to go on; OUT/log.csv is the curve.
 
 import argparse
 import csv
-import json
-import struct
 import sys
 import time
 from pathlib import Path
@@ -39,7 +36,7 @@ from extract import write  # noqa: E402
 from head import Space  # noqa: E402
 from metrics import auc, balanced_weights, eer, threshold_at, within_sources  # noqa: E402
 from rows import Rows, Tokens, left_out, read  # noqa: E402
-from tower import HEAD_WIDTH, WIDTH, Tower, summary  # noqa: E402
+from tower import Tower, summary  # noqa: E402
 
 PAIRS, KEPT, AVERAGE = 8, 98, 0.98
 PRODUCTS = ("qkv", "out", "fc1", "fc2")
@@ -162,7 +159,7 @@ def learn(a) -> None:
     chosen = blocks(a.blocks)
     mine = np.concatenate([np.arange(1536) + (number - 1) * 1536 for number in chosen])
     out = np.isin(rows.source, left_out(a.list))
-    usable = np.ones(len(rows), bool) if a.all else ~out
+    usable = ~out
     space = Space(rows.features[usable][:, mine], rows.synthetic[usable], rows.source[usable])
     tower = Tower(a.source, chosen[-1])
     tower.set_half(a.half)
@@ -192,8 +189,8 @@ def learn(a) -> None:
             scores = np.concatenate([model(torch.from_numpy(tokens[0][part]).float(), torch.zeros(len(part), dtype=torch.long)).numpy() for part in np.array_split(asked, max(1, len(asked) // 16))])
         found = figures(scores, rows.where(out))
         mean = (found["auc"] + found["within"]) / 2
-        if mean > best or a.all:
-            best = max(best, mean)
+        if mean > best:
+            best = mean
             np.savez(a.out / "best.npz", step=step, **{n: p.numpy() for n, p in average.items()})
             np.savez(a.out / "best-scores.npz", scores=scores, source=rows.source[out], synthetic=rows.synthetic[out])
         with torch.no_grad():
@@ -251,36 +248,17 @@ def apply(a) -> None:
         write(a.out / path.name, lambda f: np.savez(f, **shard | {"features": features[:, : a.last * 1536]}))
 
 
-def export(a) -> None:
-    """The delta as it ships: a safetensors file (length of the header, header in JSON, numbers), f32, named as the encoder's replaceable inputs."""
-    saved, header, numbers, place = np.load(a.delta), {}, [], 0
-    for name in sorted(n for n in saved.files if n != "step"):
-        value = saved[name].astype("<f4")
-        if name.endswith("qkv.up"):
-            value[:, :WIDTH] *= HEAD_WIDTH**-0.5  # the encoder's graph has this factor in the query's weights
-        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [place, place + value.nbytes]}
-        numbers.append(value.tobytes())
-        place += value.nbytes
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    write(a.out, lambda f: f.write(struct.pack("<Q", len(text)) + text + b"".join(numbers)))
-    print(f"{a.out}: {len(header)} tensors, {8 + len(text) + place} bytes")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    for name, verb in (("learn", learn), ("apply", apply), ("export", export)):
+    for name, verb in (("learn", learn), ("apply", apply)):
         p = verbs.add_parser(name)
         p.set_defaults(verb=verb)
         p.add_argument("--out", type=Path, required=True)
-        if verb is not learn:
-            p.add_argument("--delta", type=Path, required=True, help="best.npz of a run of `learn`")
-        if verb is export:
-            continue
         p.add_argument("--source", type=Path, required=True, help="the int8 ONNX file that the encoder is built from")
         p.add_argument("--half", action="store_true", help="multiply in bf16")
         if verb is apply:
+            p.add_argument("--delta", type=Path, required=True, help="best.npz of a run of `learn`")
             p.add_argument("--features", type=Path, required=True, help="folder of extract.py --keep-after")
             p.add_argument("--last", type=int, default=11, help="last block to run (default %(default)s)")
             continue
@@ -293,7 +271,6 @@ def main() -> int:
         p.add_argument("--steps", type=int, default=600)
         p.add_argument("--every", type=int, default=50)
         p.add_argument("--seed", type=int, default=1)
-        p.add_argument("--all", action="store_true", help="train on the left-out sources too, for so many steps as a run without it chose")
     a = parser.parse_args()
     torch.set_num_threads(1)
     a.verb(a)

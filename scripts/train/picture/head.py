@@ -105,7 +105,8 @@ def fit_weights(synthetic: np.ndarray, source: np.ndarray, power: float = 0.5) -
 class Space:
     """Pictures standardised and rotated onto their own span, ready to be fitted again and again."""
 
-    def __init__(self, features: np.ndarray, synthetic: np.ndarray, source: np.ndarray, power: float = 0.5):
+    def __init__(self, features: np.ndarray, synthetic: np.ndarray, source: np.ndarray, power: float = 0.5, factor: np.ndarray | None = None):
+        """`factor`: each picture's weight beside that of `fit_weights`; what is made of a source ("pair:" and its name) is left out with it."""
         self.mean, self.deviation = features.mean(0, dtype=np.float64), features.std(0, dtype=np.float64) + 1e-6
         standard = ((features - self.mean) / self.deviation).astype(np.float32)
         values, left = np.linalg.eigh((standard @ standard.T).astype(np.float64))
@@ -114,13 +115,17 @@ class Space:
         self.rotation = (standard.T @ left[:, kept].astype(np.float32)).astype(np.float64) / size
         self.rotated = (left[:, kept] * size).astype(np.float32)
         self.synthetic, self.source, self.power = synthetic, source, power
+        self.factor = np.ones(len(source)) if factor is None else factor
+        self.origin = np.array([str(s).removeprefix("pair:") for s in source])
 
     def coefficients(self, rows: np.ndarray, strength: float, start: tuple[np.ndarray, float] | None = None) -> tuple[np.ndarray, float]:
         """Fit on `rows` (a mask), from `start` where a close solution is known. `strength` is scikit-learn's C, with weights whose mean is 1."""
+        weights = fit_weights(self.synthetic[rows], self.source[rows], self.power) * self.factor[rows]
+        weights *= len(weights) / weights.sum()
         fit = LogisticRegression(C=strength, max_iter=2000, tol=1e-5, warm_start=True)
         if start is not None:
             fit.coef_, fit.intercept_ = start[0][None].astype(np.float32), np.array([start[1]], np.float32)
-        fit.fit(self.rotated[rows], self.synthetic[rows], fit_weights(self.synthetic[rows], self.source[rows], self.power))
+        fit.fit(self.rotated[rows], self.synthetic[rows], weights)
         return fit.coef_[0], float(fit.intercept_[0])
 
     def head(self, strength: float) -> Head:
@@ -136,8 +141,8 @@ class Space:
     def leave_one_source_out(self, strength: float, asked: np.ndarray | None = None) -> np.ndarray:
         """Of the sources `asked` (all): each picture's logit from a head that saw none of its source. (Mean and deviation are of all pictures, without labels.)"""
         scores, start = np.zeros(len(self.source)), self.coefficients(np.ones(len(self.source), bool), strength)
-        for name in np.unique(self.source) if asked is None else asked:
-            out = self.source == name
+        for name in np.unique(self.origin) if asked is None else asked:
+            out = self.origin == name
             coefficients, intercept = self.coefficients(~out, strength, start)
             scores[out] = self.rotated[out] @ coefficients + intercept
         return scores

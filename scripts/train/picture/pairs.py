@@ -1,11 +1,15 @@
 """Aligned forgeries of camera pictures: the same photograph through a generator's decoder or a GAN up-sampler, and nothing else changed.
 
-    pairs.py --list LIST.csv --root FILES --teachers DIR --out DIR [--count 120]
+    pairs.py --list LIST.csv --root FILES --teachers DIR --out DIR [--count 120] [--kinds real vae gan]
 
-Takes the first camera pictures of LIST, one a source in turn (its order), brings each to a short side of 256 to 320, and writes three files:
-the picture itself, a round trip of a latent diffusion model's auto-encoder (noise of 0 to .3 deviations of the latent added, for other strengths), and a
-copy made small by 2 or 4 and brought back by one of two GAN up-samplers. DIR/pairs.csv lists them for extract.py, each under a source of its own, `pair:`
-and the picture's; `seed` is the original's hash, so all three pass through the same history.
+Takes the first camera pictures of LIST, one a source in turn (its order), brings each to a short side of 256 to 320, and writes, of --kinds:
+
+    real  the picture itself
+    vae   a round trip of a latent diffusion model's auto-encoder, noise of 0 to .3 deviations of the latent added
+    gan   a copy made small by 2 or 4 and brought back by one of two GAN up-samplers
+
+DIR/pairs.csv lists them for extract.py, each under a source of its own, `pair:` and the picture's; `seed` is the original's hash, so all of
+a picture's files pass through the same history.
 
 The teachers are those of ../partial/teachers.py; their weights are never shipped.
 """
@@ -37,12 +41,12 @@ def small(image: Image.Image, draw: random.Random) -> Image.Image:
     return image.crop((x, y, x + width, y + height))
 
 
-def round_trip(model: AutoEncoder, image: Image.Image, draw: random.Random) -> Image.Image:
+def round_trip(model: AutoEncoder, image: Image.Image, seed: int, strength: float) -> Image.Image:
     x = torch.from_numpy(np.asarray(image, np.float32).transpose(2, 0, 1)[None] / 255)
     with torch.inference_mode():
         latent = model.encode(x)
-        torch.manual_seed(draw.randrange(2**31))
-        latent = latent + torch.randn_like(latent) * latent.std() * draw.choice((0.0, 0.1, 0.2, 0.3))
+        torch.manual_seed(seed)
+        latent = latent + torch.randn_like(latent) * latent.std() * strength
         y = model.decode(latent)[0].numpy()
     return Image.fromarray((y.transpose(1, 2, 0) * 255).round().clip(0, 255).astype(np.uint8))
 
@@ -59,6 +63,7 @@ def main() -> int:
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--teachers", type=Path, required=True, help="folder of the teachers' weights")
     parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("--kinds", nargs="+", choices=("real", "vae", "gan"), default=["real", "gan"], help="(default %(default)s)")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     torch.set_num_threads(1)
@@ -71,8 +76,9 @@ def main() -> int:
         if min(image.size) < 200:
             continue
         image = small(image, draw)
-        made = {"real": lambda: image, "vae": lambda: round_trip(coder, image, draw), "gan": lambda: brought_back(ups, image, draw)}
-        for kind, make in made.items():
+        seed, strength = draw.randrange(2**31), draw.choice((0.0, 0.1, 0.2, 0.3))
+        made = {"real": lambda: image, "vae": lambda: round_trip(coder, image, seed, strength), "gan": lambda: brought_back(ups, image, draw)}
+        for kind, make in ((k, made[k]) for k in a.kinds):
             path = a.out / f"{row['sha256'][:16]}-{kind}.png"
             if not path.exists():
                 make().save(path)
@@ -82,7 +88,7 @@ def main() -> int:
         writer = csv.writer(f)
         writer.writerow(["source", "file", "label", "kind", "sha256", "seed"])
         writer.writerows(rows)
-    print(f"{len(rows)} files of {len(rows) // 3} pictures in {a.out}")
+    print(f"{len(rows)} files of {len(rows) // len(a.kinds)} pictures in {a.out}")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Choose and fit the head.
 
     train.py select --list LIST.csv --features DIR [--dev-list DEV.csv --dev-features DIR]   table of block choices and strengths
-    train.py fit    --list LIST.csv --features DIR --blocks 5-12 --tokens both --strength .001 --out DIR
+    train.py fit    --list LIST.csv --features DIR --blocks 4-11 --tokens both --strength .003 [--more PAIRS.csv=DIR] --out DIR
 
 `select` scores every picture by a head that saw none of its source. `fit` writes OUT/model.onnx, from all pictures, and
 OUT/left-out.npz: the scores and distances (head.py) of the left-out sources with that choice, from which thresholds are taken. With
@@ -53,9 +53,13 @@ def select(a) -> None:
 def fit(a) -> None:
     rows = read(a.list, a.features)
     chosen = columns(blocks(a.blocks), a.tokens)
-    space = Space(rows.features[:, chosen], rows.synthetic, rows.source)
+    more = [read(*map(Path, m.split("="))) for m in a.more]
+    parts = [rows, *(m.where(np.isin(m.kind, a.kinds)) for m in more)]
+    joined = lambda name: np.concatenate([getattr(p, name) for p in parts])
+    factor = np.where(np.arange(sum(map(len, parts))) < len(rows), 1.0, a.share)
+    space = Space(joined("features")[:, chosen], joined("synthetic"), joined("source"), factor=factor)
     held = np.isin(rows.source, left_out(a.list)) if a.held else np.ones(len(rows), bool)
-    scores, distance = space.leave_one_source_out(a.strength, np.unique(rows.source[held])), np.zeros(len(rows))
+    scores, distance = space.leave_one_source_out(a.strength, np.unique(rows.source[held]))[: len(rows)], np.zeros(len(rows))
     for names in np.array_split(np.random.default_rng(0).permutation(np.unique(rows.source)), 5):
         mine = np.isin(rows.source, names)
         others = Space(rows.features[~mine][:, chosen], rows.synthetic[~mine], rows.source[~mine])
@@ -64,7 +68,7 @@ def fit(a) -> None:
     space.head(a.strength).save(a.out / "model.onnx")
     mine = rows.where(held)
     np.savez(a.out / "left-out.npz", scores=scores[held], distance=distance[held], sha256=mine.sha256, synthetic=mine.synthetic, source=mine.source, columns=chosen)
-    print(f"{len(rows)} pictures, {rows.synthetic.sum()} synthetic, {len(np.unique(rows.source))} sources; {held.sum()} of left-out sources: {summary(scores[held], mine)}")
+    print(f"{len(rows)} pictures, {rows.synthetic.sum()} synthetic, {len(np.unique(rows.source))} sources, {len(factor) - len(rows)} rows of pairs; {held.sum()} of left-out sources: {summary(scores[held], mine)}")
 
 
 def main() -> int:
@@ -84,6 +88,9 @@ def main() -> int:
             p.add_argument("--blocks", required=True, help="first and last block, counted from 1")
             p.add_argument("--tokens", choices=("class", "patch", "both"), required=True)
             p.add_argument("--strength", type=float, required=True, help="C of the logistic regression")
+            p.add_argument("--more", action="append", default=[], help="LIST=DIR of rows of pairs.py, fitted on too")
+            p.add_argument("--kinds", nargs="+", default=["real", "gan"], help="of them (default %(default)s)")
+            p.add_argument("--share", type=float, default=0.3, help="their weight beside that of others (default %(default)s)")
             p.add_argument("--held", action="store_true", help="the features are of an adapted encoder")
             p.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
