@@ -229,7 +229,7 @@ impl std::fmt::Display for TooFew {
         let side = |(files, sources): (usize, usize)| format!("{files} files of {sources} sources");
         write!(
             f,
-            "scored were {} recorded and {} synthetic; a calibration needs {FEWEST_FILES} files of {FEWEST_SOURCES} sources of each",
+            "scored were {} recorded, {} synthetic; a calibration needs {FEWEST_FILES} files of {FEWEST_SOURCES} sources of each",
             side(self.real),
             side(self.synthetic)
         )

@@ -223,10 +223,7 @@ struct Stump {
 }
 
 /// Gradient boosting of the logistic loss with stumps (Friedman 2001).
-struct Boosted {
-    start: f64,
-    stumps: Vec<Stump>,
-}
+struct Boosted(Vec<Stump>);
 
 impl Boosted {
     fn fit(table: &Table) -> Self {
@@ -259,11 +256,11 @@ impl Boosted {
             }
             stumps.push(stump);
         }
-        Self { start: 0.0, stumps }
+        Self(stumps)
     }
 
     fn score(&self, row: &[f64]) -> f64 {
-        self.start + self.stumps.iter().map(|s| s.value(row)).sum::<f64>()
+        self.0.iter().map(|s| s.value(row)).sum()
     }
 }
 

@@ -34,9 +34,9 @@ pub enum ModelsAction {
     /// List the cards (the same as `saboot models` alone)
     List(ListModels),
     /// Fit what a detector's score may weigh on labelled files of your own, and write it into its card
-    Calibrate(Calibrate),
+    Calibrate(Box<Calibrate>),
     /// Bring in any other public detector: an exported folder, or an ONNX file with a card
-    Import(ImportModel),
+    Import(Box<ImportModel>),
     /// Have the one model of a folder answer two known samples (what `import` runs in a process of its own)
     #[command(hide = true)]
     Trial(TrialOfModel),

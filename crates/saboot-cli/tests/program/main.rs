@@ -5,7 +5,9 @@
 
 mod authority;
 mod bad_input;
+mod calibrate;
 mod compare;
+mod evaluate;
 mod explain;
 mod hash;
 mod house;

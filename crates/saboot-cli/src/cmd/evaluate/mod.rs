@@ -16,8 +16,8 @@ use saboot_core::card::Measured as CardRow;
 use saboot_core::text::{escape_json_text, hex};
 use saboot_evaluation::document::{Evaluation, FORM, Rows, Subject, with_interval};
 use saboot_evaluation::manifest::Problem;
-use saboot_models::Catalog;
 use saboot_models::rows::Rows as CardRows;
+use saboot_models::{Catalog, Library};
 use saboot_report::write;
 use saboot_runner::{Settings, Workers};
 use sha2::{Digest, Sha256};
@@ -38,6 +38,9 @@ pub fn run(arguments: &Evaluate) -> Result<u8> {
         return Ok(exit::USAGE);
     }
     let Some(list) = read_list(&arguments.list, &arguments.listed) else { return Ok(exit::USAGE) };
+    if !networks_can_run(&arguments.places, &catalog) {
+        return Ok(exit::INCOMPLETE);
+    }
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("{}: name a folder that can be made with --out", arguments.out.display()))?;
     let mut known = Known::open(&arguments.out)?;
@@ -101,6 +104,23 @@ pub fn run(arguments: &Evaluate) -> Result<u8> {
     Ok(if evaluation.failures.is_empty() { exit::DONE } else { exit::INCOMPLETE })
 }
 
+/// True where networks can run at all: without ONNX Runtime nothing would be scored, and nothing of it should be kept.
+/// Says which detectors cannot.
+pub fn networks_can_run(places: &ModelPlaces, catalog: &Catalog) -> bool {
+    for one in catalog.uses() {
+        if let Some(code) = &one.unavailable {
+            talk(&format!("warning: {} cannot be used ({code}): {}", one.id, one.hint));
+        }
+    }
+    let found = Library::locate(places.ort_lib.as_deref()).is_some_and(|path| path.is_file());
+    if !found {
+        talk(
+            "error: ONNX Runtime's library was not found (model.missing-library)\nhint: run scripts/setup, or name the file with --ort-lib",
+        );
+    }
+    found
+}
+
 /// Reads a list; says what is wrong with it where it cannot be used.
 pub fn read_list(path: &Path, listed: &Listed) -> Option<Listing> {
     let list = match Listing::read(path, listed) {
@@ -144,16 +164,20 @@ pub fn scorer(
     let jobs = listed.jobs.map_or(cores, usize::from).max(1);
     Ok(Scorer {
         workers: Workers::new(worker_command(places, cores / jobs)?),
-        identity: identity(catalog, &settings, weights)?,
+        identity: identity(places, catalog, &settings, weights)?,
         settings,
         jobs,
+        models: catalog.uses(),
     })
 }
 
-/// Digest of all that decides what is said of a file: the program's version, how thoroughly, every usable network and how
-/// its score is read and weighed. What cards say of measured error and the like has no part in it.
-fn identity(catalog: &Catalog, settings: &Settings, weights: bool) -> Result<String> {
+/// Digest of all that decides what is said of a file: the program's version, how thoroughly, every usable network and what
+/// runs it, and how its score is read and weighed. What cards say of measured error and the like has no part in it.
+fn identity(places: &ModelPlaces, catalog: &Catalog, settings: &Settings, weights: bool) -> Result<String> {
     let mut text = format!("{}\n{}\n", env!("CARGO_PKG_VERSION"), serde_json::to_string(settings)?);
+    if let Some(path) = Library::locate(places.ort_lib.as_deref()) {
+        text.push_str(&saboot_models::library::version_of(&path));
+    }
     for one in catalog.uses() {
         text.push_str(&serde_json::to_string(&one)?);
     }

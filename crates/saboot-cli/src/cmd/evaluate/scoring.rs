@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use saboot_analysis::opinion;
-use saboot_core::card::Scope;
+use saboot_core::card::{ModelUse, Scope};
 use saboot_core::exhibit::Kind;
 use saboot_core::opinion::{Opinion, Verdict};
 use saboot_core::stability::Transform;
@@ -281,6 +281,8 @@ pub struct Scorer {
     pub jobs: usize,
     /// Digest of all that decides what is said of a file.
     pub identity: String,
+    /// Detectors and encoders as they were at the start. A worker that finds one of them gone says less than was asked for.
+    pub models: Vec<ModelUse>,
 }
 
 /// How a worker of this program is started.
@@ -406,6 +408,15 @@ impl Scorer {
             let what = "a message or an archive has no score of its own; list what it encloses";
             return Err(("not-media".to_owned(), what.into()));
         }
+        let usable = |id: &str| self.models.iter().any(|m| m.id == id && m.unavailable.is_none());
+        let gone = examination.models.iter().find(|m| m.unavailable.is_some() && usable(&m.id));
+        if let Some((model, code)) = gone.and_then(|m| Some((m, m.unavailable.as_ref()?))) {
+            let what = format!(
+                "{} could not be used any more when this file was examined: {}",
+                model.id, model.hint
+            );
+            return Err((code.to_string(), what.into()));
+        }
         let readings = examination.readings.iter().map(|r| Kept {
             id: r.id.clone(),
             scope: r.scope,
@@ -454,5 +465,46 @@ impl Progress for Shown {
         if number < self.planned {
             self.display.stage(number, stage, done, total);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A worker that dies over every file costs that file, by name and reason, and not the evaluation.
+    #[test]
+    fn a_file_that_crashes_its_worker_is_a_row_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.png", "b.png"] {
+            std::fs::write(folder.path().join(name), name).unwrap();
+        }
+        let path = folder.path().join("list.csv");
+        std::fs::write(&path, "file,label\na.png,real\nb.png,synthetic\n").unwrap();
+        let listed = Listed {
+            root: None,
+            source: None,
+            count: Vec::new(),
+            condition: vec![Handling::Stored],
+            limit: None,
+            seed: 0,
+            jobs: None,
+        };
+        let list = Listing::read(&path, &listed).unwrap();
+        assert_eq!((list.files.len(), list.counted(&listed)), (2, vec![Label::Synthetic, Label::Converted]));
+        let command =
+            WorkerCommand { program: "/bin/sh".into(), arguments: vec!["-c".into(), "kill -9 $$".into()] };
+        let scorer = Scorer {
+            workers: Workers::new(command),
+            settings: Settings::quick(),
+            jobs: 2,
+            identity: String::new(),
+            models: Vec::new(),
+        };
+        let scoring =
+            scorer.score(&list, &[Handling::Stored, Handling::Stored], &mut Known::nothing()).unwrap();
+        let lost: Vec<_> = scoring.problems.iter().map(|p| (p.line, p.reason.as_str())).collect();
+        assert_eq!(lost, [(2, "worker.crashed"), (3, "worker.crashed")]);
+        assert!(scoring.scored.is_empty() && scoring.known == 0);
     }
 }

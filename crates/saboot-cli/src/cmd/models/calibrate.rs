@@ -1,6 +1,6 @@
 //! `saboot models calibrate`: what a detector's score may weigh, fitted on the user's labelled files and written into its card.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use saboot_core::card::{Calibration, DetectorCard, Modality, Scope};
@@ -19,7 +19,7 @@ use crate::args::{Calibrate, CalibratedScope, Handling};
 use crate::cmd::evaluate::gather::{Who, by_condition, items};
 use crate::cmd::evaluate::known::Known;
 use crate::cmd::evaluate::scoring::{Listing, Scored};
-use crate::cmd::evaluate::{by_reason, card_row, read_list, scorer, set_name, write_card};
+use crate::cmd::evaluate::{by_reason, card_row, networks_can_run, read_list, scorer, set_name, write_card};
 use crate::exit;
 use crate::terminal::{clean, data, talk};
 
@@ -54,6 +54,9 @@ pub fn run(arguments: &Calibrate) -> Result<u8> {
         return Ok(exit::USAGE);
     }
     let Some(list) = read_list(&arguments.data, &arguments.listed) else { return Ok(exit::USAGE) };
+    if !networks_can_run(&arguments.places, &catalog) {
+        return Ok(exit::INCOMPLETE);
+    }
     let mut known = match &arguments.work {
         Some(folder) => {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
@@ -78,10 +81,17 @@ pub fn run(arguments: &Calibrate) -> Result<u8> {
     let fit = match fit(&samples, arguments.listed.seed) {
         Ok(fit) => fit,
         Err(few) => {
-            talk(&format!(
-                "error: nothing was fitted: {few}\nhint: add labelled files from further sources; rows that failed: {:?}",
-                by_reason(&problems)
-            ));
+            let mut without: BTreeMap<String, usize> = by_reason(&problems);
+            for (subject, _) in &rows {
+                for (reason, n) in &subject.abstained {
+                    *without.entry(reason.clone()).or_default() += n.sum();
+                }
+            }
+            let without: Vec<String> = without.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+            talk(&format!("error: nothing was fitted: {few}\nhint: add labelled files from further sources"));
+            if !without.is_empty() {
+                talk(&format!("hint: rows without a score: {}", without.join(", ")));
+            }
             return Ok(exit::INCOMPLETE);
         }
     };

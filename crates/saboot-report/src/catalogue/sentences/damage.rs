@@ -308,6 +308,10 @@ pub(super) const ROWS: Rows = &[
         "a message or an archive inside another exhibit: only one level is opened",
         "दूसरी वस्तु के भीतर संदेश या आर्काइव: केवल एक स्तर खोला जाता है",
     ),
+    (
+        "this handling is done to pictures here; copies of videos and sounds are made by scripts/bench/degrade",
+        "यह प्रक्रिया यहाँ केवल तस्वीरों पर की जाती है; वीडियो और आवाज़ों की प्रतियाँ scripts/bench/degrade बनाता है",
+    ),
     ("it lies outside the file that encloses it", "वह उस फ़ाइल के बाहर है जिसमें उसे होना चाहिए"),
     (
         "it unpacks to {n} bytes with another size or checksum than stated",
