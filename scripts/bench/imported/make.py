@@ -25,8 +25,15 @@ def half(side: float = 0.5) -> dict:
 
 
 def spread(model):
-    """Random heads of trained size answer almost the same to everything; this one's answers spread, so that differences show."""
+    """Random heads of trained size answer almost the same to everything; this one's answers spread, so that differences show.
+
+    Transformers' convolutions start so small that nothing comes through 30 blocks of them: they start as He et al. 2015 have it.
+    """
     with torch.no_grad():
+        if type(model).__name__.startswith("EfficientNet"):
+            for module in model.modules():
+                if isinstance(module, torch.nn.Conv2d):
+                    torch.nn.init.kaiming_normal_(module.weight)
         for name, parameter in model.named_parameters():
             if name.endswith("classifier.weight") or name.startswith("head.") or name.endswith("classifier.dense.weight"):
                 parameter.mul_(20.0)
