@@ -71,7 +71,7 @@ fn text_of(page: &str) -> String {
 /// A detector of altered parts says where in words and draws cells in an empty outline, in both languages.
 #[test]
 fn an_altered_part_is_located() {
-    let mut report = common::full();
+    let mut report = spoken(common::full(), Languages::Both);
     let quiet = page(&report);
     let examination = report.examination.as_mut().unwrap();
     examination.readings.truncate(1);
@@ -103,8 +103,9 @@ fn an_altered_part_is_located() {
 /// A series says in words where it is highest and lowest, in both languages.
 #[test]
 fn the_weakest_and_the_strongest_seconds_are_named() {
-    let mut report = common::full();
+    let mut report = spoken(common::full(), Languages::Both);
     let examination = report.examination.as_mut().unwrap();
+    examination.kind = Kind::Video;
     examination.readings.truncate(1);
     let reading = examination.readings.first_mut().unwrap();
     reading.scope = Scope::Clip;
