@@ -25,15 +25,8 @@ def half(side: float = 0.5) -> dict:
 
 
 def spread(model):
-    """Random heads of trained size answer almost the same to everything; this one's answers spread, so that differences show.
-
-    Transformers' convolutions start so small that nothing comes through 30 blocks of them: they start as He et al. 2015 have it.
-    """
+    """Random heads of trained size answer almost the same to everything; this one's answers spread, so that differences show."""
     with torch.no_grad():
-        if type(model).__name__.startswith("EfficientNet"):
-            for module in model.modules():
-                if isinstance(module, torch.nn.Conv2d):
-                    torch.nn.init.kaiming_normal_(module.weight)
         for name, parameter in model.named_parameters():
             if name.endswith("classifier.weight") or name.startswith("head.") or name.endswith("classifier.dense.weight"):
                 parameter.mul_(20.0)
@@ -60,11 +53,6 @@ def swin_t():
     return t.SwinForImageClassification(t.SwinConfig(**labels)), t.ViTImageProcessorPil(resample=3)
 
 
-def efficientnet_b4():
-    config = t.EfficientNetConfig(width_coefficient=1.4, depth_coefficient=1.8, image_size=380, hidden_dim=1792, dropout_rate=0.4, **LABELS)
-    return t.EfficientNetForImageClassification(config), t.EfficientNetImageProcessorPil(size={"height": 380, "width": 380}, resample=0)
-
-
 def wav2vec2_base():
     return t.Wav2Vec2ForSequenceClassification(t.Wav2Vec2Config(**SPOOF)), t.Wav2Vec2FeatureExtractor()
 
@@ -79,13 +67,14 @@ def whisper_tiny():
 
 
 def timm_efficientnet_b4():
+    """Transformers' own EfficientNet gives 1e-33 for everything at random weights; timm's starts alive."""
     import timm
 
     return timm.create_model("efficientnet_b4", num_classes=2), None
 
 
 MAKERS = {
-    "vit-s16-384": vit_s16_384, "vit-s16-224": vit_s16_224, "siglip-b": siglip_b, "swin-t": swin_t, "efficientnet-b4": efficientnet_b4,
+    "vit-s16-384": vit_s16_384, "vit-s16-224": vit_s16_224, "siglip-b": siglip_b, "swin-t": swin_t,
     "timm-efficientnet-b4": timm_efficientnet_b4, "wav2vec2-base": wav2vec2_base, "ast": ast, "whisper-tiny": whisper_tiny,
 }
 
