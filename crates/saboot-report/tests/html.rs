@@ -84,7 +84,7 @@ fn an_altered_part_is_located() {
         map: vec![10, 2, 0, 7, 0, 0],
         whole: -2.0,
     });
-    let page = page(&report);
+    let page = page(&spoken(report, Languages::Both));
     assert!(!quiet.contains("svg class=\"map\""));
     assert_eq!(page.matches("svg class=\"map\" role=\"img\" viewBox=\"0 0 30 20\"").count(), 2);
     assert_eq!(
