@@ -47,7 +47,7 @@ mod tests {
             line: i as u64,
             file: vec![],
             // Source 0 holds 900 recorded files, 1 to 9 ten of each label.
-            label: if i < 900 || i % 2 == 0 { Label::Real } else { Label::Synthetic },
+            label: if i < 900 || i.is_multiple_of(2) { Label::Real } else { Label::Synthetic },
             source: if i < 900 { 0 } else { 1 + (i - 900) / 20 },
             generator: 0,
             group: None,

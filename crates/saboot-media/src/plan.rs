@@ -119,7 +119,7 @@ const NEIGHBOUR_S: f64 = 0.079;
 /// earlier. Unchanged where the length of a second is not known.
 pub(crate) fn with_neighbours(ranks: &[usize], times: &[i64], a_second: f64) -> Vec<usize> {
     let lag = (a_second * NEIGHBOUR_S).ceil();
-    if !(lag >= 1.0 && lag < 1e15) {
+    if !(1.0..1e15).contains(&lag) {
         return ranks.to_vec();
     }
     let lag = lag as i64;

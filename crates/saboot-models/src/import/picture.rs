@@ -262,7 +262,7 @@ pub fn timm(config: &Value) -> Result<Input, String> {
 
 /// A side in whole pixels, rounded down; the card's own bounds are checked later.
 fn pixels(side: f64) -> Result<u32, String> {
-    if side >= 1.0 && side <= 1e6 { Ok(side as u32) } else { Err(format!("a side of {side} pixels")) }
+    if (1.0..=1e6).contains(&side) { Ok(side as u32) } else { Err(format!("a side of {side} pixels")) }
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

@@ -47,7 +47,7 @@ fn complaint(parts: &[Vec<u8>]) -> String {
 }
 
 fn tensor(extra: &[Vec<u8>]) -> Vec<u8> {
-    message(7, &[message(5, &[vec![number(2, 1), text(8, "w")].concat(), extra.concat()])])
+    message(7, &[message(5, &[[number(2, 1), text(8, "w")].concat(), extra.concat()])])
 }
 
 #[test]
