@@ -174,7 +174,7 @@ fn push(out: &mut String, rows: Option<String>) {
 
 /// A lead without its blank lines at the end, where it holds a comment; else nothing.
 fn comments(lead: &str) -> &str {
-    if lead.contains('#') { lead } else { "" }
+    if lead.contains('#') { lead.get(..=lead.trim_end().len()).unwrap_or(lead) } else { "" }
 }
 
 /// Cuts a card at its table heads. Comments and blank lines right before a head go with it.
