@@ -11,8 +11,8 @@ use saboot_core::examination::{PART_CELLS, Part, Third};
 use saboot_core::lr::round4;
 use saboot_core::runtime::{RuntimeError, Tensor};
 
-/// Mean of the absolute second differences of luma, in grey levels, below which a cell holds no detail: JPEG copies of
-/// quality 30 leave 0.1 to 0.4 in skies and skin, sensor noise of a good camera 0.8 and more.
+/// Mean of the absolute second differences of luma, in grey levels, below which a cell holds no detail: half a step of what
+/// 8 bits can tell, so that smooth colour and what strong compression leaves of it count as empty.
 const DETAIL: f32 = 0.5;
 /// Fewest cells with detail, as a share of all.
 const LEAST_DETAIL: f64 = 0.2;

@@ -132,8 +132,8 @@ pub fn fitted(mut input: Input, port: &Port) -> Result<Input, Refusal> {
                 Layout::Nhwc => last,
             }
         }
-        // Any size does; of a network that is fixed to one, the trial would tell.
-        Input::Native { multiple, .. } => vec![1, 3, u64::from(*multiple), u64::from(*multiple)],
+        // Any size does.
+        Input::Native { .. } => return Ok(input),
         Input::Waveform { window, .. } => vec![1, u64::from(*window)],
         Input::Spectrogram { spectrum, bins, frames, .. } => match spectrum {
             Spectrum::KaldiFbank => vec![1, u64::from(*frames), u64::from(*bins)],
