@@ -73,6 +73,36 @@ pub(super) const ROWS: Rows = &[
         "recorded clips are faces and generated ones scenes and animals, so that content alone tells most of them apart",
         "रिकॉर्ड की गई क्लिपें चेहरे हैं और AI से बनी क्लिपें दृश्य और जानवर, इसलिए केवल विषय से ही ज़्यादातर अलग पहचानी जाती हैं",
     ),
+    ("forgeries of dev-images", "dev-images की तस्वीरों से बनाई जालसाज़ियाँ"),
+    (
+        "forgeries of training sources, each scored by heads of the other half",
+        "प्रशिक्षण के स्रोतों से बनाई जालसाज़ियाँ, हर एक को दूसरे आधे हिस्से पर प्रशिक्षित परतों ने अंक दिया",
+    ),
+    (
+        "untouched photographs and forgeries of the same ones, made here, one history for both",
+        "अछूती तस्वीरें और उन्हीं से यहाँ बनाई जालसाज़ियाँ, दोनों का एक ही इतिहास",
+    ),
+    ("within sources {n}", "एक ही स्रोत के भीतर {0}"),
+    (
+        "threshold from left-out training sources: {n} of {n} untouched and {n} of {n} altered reach it",
+        "बाहर रखे प्रशिक्षण-स्रोतों से तय सीमा: {1} अछूती में से {0} और {3} बदली हुई में से {2} उस तक पहुँचीं",
+    ),
+    (
+        "mean overlap (IoU) of the map with the region {n}, {n} where caught",
+        "नक़्शे और बदले हुए हिस्से का औसत मेल (IoU) {0}, जहाँ पकड़ा गया वहाँ {1}",
+    ),
+    (
+        "photographs of dev-images and forgeries made of them, as stored and after a messenger, and training ones scored by networks that never saw their source",
+        "dev-images की तस्वीरें और उनसे बनाई जालसाज़ियाँ, जैसी रखी थीं और मैसेंजर के बाद, और प्रशिक्षण वाली, जिनके अंक उन networks ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
+    ),
+    (
+        "cllr on development pictures with their source left out of the calibration",
+        "cllr, विकास-संग्रह (dev) की तस्वीरों पर, उनका स्रोत अंशांकन (calibration) से बाहर रखकर",
+    ),
+    (
+        "information only (LR 1), because the AUC's interval begins at {n} in one of the conditions",
+        "केवल सूचना (LR 1), क्योंकि एक स्थिति में AUC का अंतराल {0} से शुरू होता है",
+    ),
     ("not fitted on", "इन पर प्रशिक्षण नहीं हुआ"),
     // fitted-on
     ("not fitted: information only (LR 1)", "अलग से नहीं नापा गया: केवल सूचना (LR 1)"),
