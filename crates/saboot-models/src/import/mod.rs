@@ -1,8 +1,8 @@
 //! Bringing in any other public detector: one call turns an ONNX file, with what its maker says of it, into a folder with a card.
 //!
-//! [`import`] reads the folder ([`source`]), looks through the network before anything runs it (`onnx`), works out how
-//! samples are prepared ([`picture`], [`sound`]) and which output means synthetic ([`labels`]), has it answer two known
-//! samples, and writes `models/<id>/` in one step ([`stage`]). The card has no calibration, so the model carries a
+//! [`import`] reads the folder (`source`), looks through the network before anything runs it (`onnx`), works out how
+//! samples are prepared (`picture`, `sound`) and which output means synthetic (`labels`), has it answer two known
+//! samples, and writes `models/<id>/` in one step (`stage`). The card has no calibration, so the model carries a
 //! likelihood ratio of 1 until somebody measures it.
 //!
 //! Nothing of the user's folder is executed but the network, by ONNX Runtime, in a process that the caller bounds.

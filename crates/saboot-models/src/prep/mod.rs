@@ -1,8 +1,8 @@
 //! What a network is fed with: a picture or a window of sound brought to the shape that its card states.
 //!
 //! [`prepare`] repeats the public processors that a card can describe: Pillow's resize in integers (so that every
-//! processor gives the same bytes), crops, borders and scaling of Transformers and timm ([`picture`]); normalised
-//! waveforms and the filter banks of Kaldi and Whisper ([`sound`]). It does not choose which part of a clip is looked at.
+//! processor gives the same bytes), crops, borders and scaling of Transformers and timm (`picture`); normalised
+//! waveforms and the filter banks of Kaldi and Whisper (`sound`). It does not choose which part of a clip is looked at.
 
 mod native;
 mod picture;
