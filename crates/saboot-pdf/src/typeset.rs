@@ -5,7 +5,7 @@
 //! further up: a report must not be lost with its document.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use serde_json::Value;
 use typst::diag::SourceDiagnostic;
@@ -47,14 +47,27 @@ pub(crate) struct Matter<'a> {
     pub ident: &'a str,
 }
 
-/// Typesets a document.
+/// Stack of the thread that typesets; deep nesting of blocks costs some hundred bytes a level.
+const STACK: usize = 16 << 20;
+
+/// Typesets a document, in a thread of its own.
+///
+/// The typesetter waits for parts that it lays out side by side, and a thread of a pool that waits takes up other work of
+/// its pool meanwhile: inside a batch that would be the next exhibit, whose document waits in turn, until the stack is
+/// used up. A thread that belongs to no pool just waits.
 pub(crate) fn typeset(matter: &Matter<'_>) -> Result<Vec<u8>, PdfError> {
     let bytes = serde_json::to_vec(matter.data).map_err(|e| PdfError::new(e.to_string()))?;
     let options = options(matter.date, matter.ident)?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| compile(matter, bytes, &options)));
+    let outcome = thread::scope(|scope| {
+        let typesetter = thread::Builder::new().stack_size(STACK);
+        let running = typesetter
+            .spawn_scoped(scope, || compile(matter, bytes, &options))
+            .map_err(|e| PdfError::new(format!("no thread for the typesetter: {e}")))?;
+        running.join().unwrap_or_else(|_| Err(PdfError::new("the typesetter stopped on a fault of its own")))
+    });
     // What typst remembers is of use within a document; kept, it would grow with every clip of a batch.
     typst::comemo::evict(0);
-    outcome.unwrap_or_else(|_| Err(PdfError::new("the typesetter stopped on a fault of its own")))
+    outcome
 }
 
 fn compile(matter: &Matter<'_>, data: Vec<u8>, options: &PdfOptions) -> Result<Vec<u8>, PdfError> {

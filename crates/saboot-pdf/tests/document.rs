@@ -4,7 +4,10 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use common::{Scratch, info, text};
+use rayon::prelude::*;
 use saboot_core::Lang;
 use saboot_pdf::document::{Block, Document, Part, Run};
 use saboot_pdf::render_document;
@@ -112,4 +115,22 @@ fn hostile_text_is_data_and_always_shown() {
     }
     let shown = text(&Scratch::new(&render_document(&document("emoji 😀 #panic()")).unwrap()));
     assert!(shown.contains("\\u{1f600} #panic()"), "{shown}");
+}
+
+/// While a document of a batch is typeset, its thread must not begin the next one inside: with hundreds of exhibits that
+/// used up the stack and ended the program.
+#[test]
+fn a_thread_of_a_batch_typesets_one_document_at_a_time() {
+    let open = AtomicUsize::new(0);
+    let batch = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let most = batch.install(|| {
+        let one = |_| {
+            let before = open.fetch_add(1, Ordering::SeqCst);
+            render_document(&document("plain")).unwrap();
+            open.fetch_sub(1, Ordering::SeqCst);
+            before
+        };
+        (0..12).into_par_iter().with_max_len(1).map(one).max()
+    });
+    assert_eq!(most, Some(0), "documents that were begun inside another");
 }
