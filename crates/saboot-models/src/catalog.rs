@@ -363,11 +363,15 @@ fn check_graph(path: &Path, folder: &Path, pinned: &[ExternalData]) -> Option<Un
 
 /// SHA-256 of a file, lower-case hex.
 pub fn file_sha256(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    sha256_of(File::open(path)?)
+}
+
+/// SHA-256 of all that is still to be read, lower-case hex.
+pub fn sha256_of(mut source: impl Read) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0u8; 1 << 20];
     loop {
-        let n = file.read(&mut buffer)?;
+        let n = source.read(&mut buffer)?;
         if n == 0 {
             break;
         }

@@ -9,6 +9,7 @@ use saboot_core::card::MOTION;
 use saboot_core::media::Frame;
 
 use crate::reship::{area, within};
+use crate::signals::luma::luma;
 
 /// Longer side of the compared pictures, pixels.
 const SIDE: u32 = 320;
@@ -86,14 +87,10 @@ struct Plane {
 
 impl Plane {
     fn of(frame: &Frame) -> Self {
-        let luma = |p: &[u8; 3]| {
-            let [r, g, b] = p.map(f32::from);
-            0.299 * r + 0.587 * g + 0.114 * b
-        };
         Self {
             width: frame.width as usize,
             height: frame.height as usize,
-            luma: frame.rgb.as_chunks::<3>().0.iter().map(luma).collect(),
+            luma: frame.rgb.as_chunks::<3>().0.iter().copied().map(luma).collect(),
         }
     }
 

@@ -162,7 +162,8 @@ impl<'a> Luma<'a> {
     }
 }
 
-fn luma([r, g, b]: [u8; 3]) -> f32 {
+/// Luma of one pixel, 0 to 255.
+pub(crate) fn luma([r, g, b]: [u8; 3]) -> f32 {
     0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
 }
 

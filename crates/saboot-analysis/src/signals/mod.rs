@@ -20,7 +20,7 @@ mod local_compression;
 mod local_dimples;
 mod local_grid;
 mod local_noise;
-mod luma;
+pub(crate) mod luma;
 mod repeated_frames;
 mod sound;
 mod spectrum;

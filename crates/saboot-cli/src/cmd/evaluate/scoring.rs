@@ -22,6 +22,7 @@ use saboot_core::{Code, Untrusted};
 use saboot_evaluation::manifest::{self, Label, Manifest, ManifestError, Problem, Row};
 use saboot_evaluation::nuisance::Nuisances;
 use saboot_evaluation::select::select;
+use saboot_models::catalog::sha256_of;
 use saboot_runner::intake::{self, Planned};
 use saboot_runner::{Batch, Outcome, Progress, Settings, Stage, WorkerCommand, Workers};
 use serde::{Deserialize, Serialize};
@@ -259,16 +260,8 @@ fn locate(root: &Path, whole: &Path, row: &Row) -> Result<PathBuf, Problem> {
 }
 
 fn sha256(path: &Path, row: &Row) -> Result<String, Problem> {
-    let mut file = intake::open(path).map_err(|r| problem(row, r.code.as_str(), r.detail))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0u8; 1 << 18];
-    loop {
-        let n = file.read(&mut buffer).map_err(|e| problem(row, "intake.unreadable", e.to_string()))?;
-        if n == 0 {
-            return Ok(hex(&hasher.finalize()));
-        }
-        hasher.update(buffer.get(..n).unwrap_or_default());
-    }
+    let file = intake::open(path).map_err(|r| problem(row, r.code.as_str(), r.detail))?;
+    sha256_of(file).map_err(|e| problem(row, "intake.unreadable", e.to_string()))
 }
 
 /// Examines files.
