@@ -34,6 +34,8 @@ fn reading(scope: Scope, lr: Option<f64>) -> Reading {
         bounds: lr.map(|_| (-2.0, 2.0)),
         series: vec![],
         part: None,
+        tracks: Vec::new(),
+        speaks: None,
         reasons: if lr.is_none() { vec![Code::new("detector.flat")] } else { vec![] },
     }
 }

@@ -45,6 +45,8 @@ fn reading(lr: f64) -> Reading {
         bounds: Some((-2.0, 2.0)),
         series: Vec::new(),
         part: None,
+        tracks: Vec::new(),
+        speaks: None,
         reasons: Vec::new(),
     }
 }

@@ -21,6 +21,8 @@ fn reading(scope: Scope, log10: f64) -> Reading {
         bounds: Some((-3.0, 3.0)),
         series: Vec::new(),
         part: None,
+        tracks: Vec::new(),
+        speaks: None,
         reasons: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ mod input;
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
-use crate::validation::{Bucket, Codec, FileKind, LengthClass, SizeClass};
+use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass};
 
 pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
 
@@ -192,6 +192,8 @@ pub enum Scope {
     Clip,
     /// A part of one still picture, against the rest of it.
     Part,
+    /// Faces, each along its track; the one that looks most manipulated speaks.
+    Face,
     /// Mean over windows of speech.
     Voice,
 }
@@ -204,6 +206,7 @@ impl Scope {
             Self::Frames => "frames",
             Self::Clip => "clip",
             Self::Part => "part",
+            Self::Face => "face",
             Self::Voice => "voice",
         }
     }
@@ -224,6 +227,12 @@ pub struct Calibration {
     /// Only for speech of this length; none for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<LengthClass>,
+    /// Only for faces of this size; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceSize>,
+    /// Only for faces with this much detail; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
     /// Of the score.
     pub slope: f64,
     /// At score 0.
@@ -254,12 +263,16 @@ impl Calibration {
         self.codec.is_none_or(|codec| kind.codec == Some(codec))
             && self.size.is_none_or(|size| kind.size == Some(size))
             && self.length.is_none_or(|length| kind.length == Some(length))
+            && self.face.is_none_or(|face| kind.face == Some(face))
+            && self.detail.is_none_or(|detail| kind.detail == Some(detail))
     }
 
     /// How narrow the kind is that it was fitted on: a codec says more than a size or length, as in
     /// [`Bucket`](crate::validation::Bucket)s.
     fn narrowness(&self) -> u8 {
-        2 * u8::from(self.codec.is_some()) + u8::from(self.size.is_some() || self.length.is_some())
+        2 * u8::from(self.codec.is_some())
+            + u8::from(self.size.is_some() || self.length.is_some() || self.face.is_some())
+            + u8::from(self.detail.is_some())
     }
 
     /// The bounded log10 likelihood ratio of a score.
@@ -281,6 +294,67 @@ pub struct MapOutput {
     pub threshold: f64,
     /// Score from which a map is shown at all: what 2 in 100 untouched pictures of other sources reach.
     pub shown_from: f64,
+}
+
+/// How a detector of faces is fed, and what its head says besides the score: `mask`, one logit for each cell of a square grid
+/// over the crop, in rows from the top.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FaceInput {
+    /// Side of the square crop over the longer side of the finder's box.
+    pub margin: f32,
+    /// Faces whose box has a shorter longer side, in pixels as stored, are not judged.
+    pub min_side: u32,
+    /// Detail from which a face counts as sharp; `saboot_analysis` says how it is measured.
+    pub sharp_from: f32,
+    /// Cells along one side of the mask; none where the head gives no mask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask_cells: Option<u32>,
+    /// Logit of a cell from which it counts as blended in.
+    #[serde(default)]
+    pub mask_threshold: f64,
+    /// Score of a face from which its mask is shown: what 2 in 100 untouched faces of other clips reach.
+    #[serde(default)]
+    pub shown_from: f64,
+}
+
+/// A network that detectors lean on and that says nothing of evidence itself: it finds faces, or points in them.
+/// `models/tools/<id>/tool.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ToolCard {
+    /// Version of this form: 1.
+    pub schema: u32,
+    /// Name of the folder.
+    pub id: String,
+    /// Of the weights and the card.
+    pub version: String,
+    /// One line.
+    pub title: String,
+    /// What it is and what it is asked for.
+    pub what: String,
+    /// SPDX expression or plain statement.
+    pub licence: String,
+    /// ONNX file in the folder.
+    pub file: String,
+    /// Of that file.
+    pub sha256: String,
+    /// Who made the file and how.
+    pub source: String,
+    /// Name of the graph's input.
+    pub input_name: String,
+    /// Name of the graph's output.
+    pub output_name: String,
+    /// Value of the output from which what it looks for counts as found.
+    #[serde(default)]
+    pub threshold: Option<f32>,
+    /// What it was trained on.
+    pub training_data: String,
+    /// Where it errs.
+    pub limits: String,
+    /// Against what it was measured, one line a figure.
+    #[serde(default)]
+    pub measured: Vec<String>,
 }
 
 /// Where a head on an encoder does not know its input: samples this far from all that it was trained and measured on
@@ -393,6 +467,9 @@ pub struct DetectorCard {
     /// Cells behind the score: then it looks for altered parts of a still picture, and needs a native input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub map: Option<MapOutput>,
+    /// Looks at faces instead of whole frames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceInput>,
     /// What it was trained on.
     pub training_data: String,
     /// Where it should not be used.

@@ -69,6 +69,62 @@ fn few_cells<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::E
     if fits { Ok(cells) } else { Err(serde::de::Error::custom("not the map of a part")) }
 }
 
+/// Most cells of a face's mask along one side: the lines of a face must not come back through it.
+pub const FACE_CELLS: usize = 7;
+
+/// Most tracks of faces that are kept of one exhibit: a crowd does not fill a report.
+pub const MOST_TRACKS: usize = 12;
+
+/// One face along the clip, as far as it was followed. It holds no pixel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FaceTrack {
+    /// Number from 1, in the order of first sight, from the left where several come at once.
+    pub number: u32,
+    /// First and last time that it was seen, seconds.
+    pub start_s: f64,
+    /// Equal to the start in a still.
+    pub end_s: f64,
+    /// Times that it was found.
+    pub seen: u32,
+    /// Ninth of the frame that it lies in most: down, across.
+    pub place: (Third, Third),
+    /// Median of the longer side of its box, pixels as stored.
+    pub side: u32,
+    /// Median of the detail in its crops.
+    pub detail: f64,
+    /// Mean score of its judged crops; none where none was judged.
+    pub score: Option<f64>,
+    /// Of that score, calibrated for faces of its size and detail, bounded.
+    pub log10_lr: Option<Log10Lr>,
+    /// Score of each judged crop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Point>,
+    /// Where in the face something was blended in: share of each cell above the card's threshold, in tenths, in rows from the top of a
+    /// square of [`FACE_CELLS`] cells a side; empty where nothing is to be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "face_cells")]
+    pub mask: Vec<u8>,
+    /// Why crops of it were not judged, or it as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Code>,
+}
+
+/// Accepts only a coarse mask: a track may come from a hostile worker.
+fn face_cells<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let cells = Vec::<u8>::deserialize(deserializer)?;
+    let fits = cells.len() == FACE_CELLS * FACE_CELLS && cells.iter().all(|tenths| *tenths <= 10);
+    if fits || cells.is_empty() { Ok(cells) } else { Err(serde::de::Error::custom("not the mask of a face")) }
+}
+
+/// Accepts only so many faces: a reading may come from a hostile worker.
+fn few_tracks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FaceTrack>, D::Error> {
+    let tracks = Vec::<FaceTrack>::deserialize(deserializer)?;
+    if tracks.len() <= MOST_TRACKS {
+        Ok(tracks)
+    } else {
+        Err(serde::de::Error::custom("more faces than are kept"))
+    }
+}
+
 /// What one detector said of one exhibit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -88,6 +144,12 @@ pub struct Reading {
     /// Where in the picture; only from detectors of altered parts, and only where they point at one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
+    /// Each face that was followed; only from detectors of faces. `score`, `log10_lr` and `series` are of the one that speaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "few_tracks")]
+    pub tracks: Vec<FaceTrack>,
+    /// Number of the face that speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks: Option<u32>,
     /// Why it abstained or carries no LR; empty otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Code>,

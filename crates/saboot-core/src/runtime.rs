@@ -1,12 +1,12 @@
 //! The seam between judgement and inference: detectors see networks only through [`Runtime`].
 //!
-//! Implemented by `saboot-models` on ONNX Runtime, and by fakes in tests. A network is named either
-//! `encoders/<id>` or `<detector id>`.
+//! Implemented by `saboot-models` on ONNX Runtime, and by fakes in tests. A network is named
+//! `encoders/<id>`, `tools/<id>` or `<detector id>`.
 
 use std::fmt;
 
 use crate::Code;
-use crate::card::{DetectorCard, Input, ModelUse};
+use crate::card::{DetectorCard, Input, ModelUse, ToolCard};
 use crate::media::Frame;
 
 /// A dense f32 tensor, row major.
@@ -31,6 +31,8 @@ pub enum Sample<'a> {
 pub trait Runtime: Sync {
     /// Detectors whose files, and whose encoder's files, are there and have the right hash.
     fn detectors(&self) -> Vec<&DetectorCard>;
+    /// A tool whose file is there and has the right hash; its network is `tools/<id>`.
+    fn tool(&self, id: &str) -> Option<&ToolCard>;
     /// All models, usable or not, for the report.
     fn models(&self) -> Vec<ModelUse>;
     /// What a network takes; none for heads, which take features.
@@ -55,6 +57,10 @@ pub struct NoNetworks;
 impl Runtime for NoNetworks {
     fn detectors(&self) -> Vec<&DetectorCard> {
         Vec::new()
+    }
+
+    fn tool(&self, _id: &str) -> Option<&ToolCard> {
+        None
     }
 
     fn models(&self) -> Vec<ModelUse> {

@@ -150,6 +150,52 @@ impl SizeClass {
     }
 }
 
+/// Longer side of a face's box, in pixels of the frame as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FaceSize {
+    /// Below 128.
+    #[serde(rename = "under-128")]
+    Under128,
+    /// 128 and more.
+    #[serde(rename = "128-and-more")]
+    From128,
+}
+
+impl FaceSize {
+    /// Of the longer side of a face's box.
+    pub fn of(side: f64) -> Self {
+        if side < 128.0 { Self::Under128 } else { Self::From128 }
+    }
+
+    /// The word used in JSON and in cards.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Under128 => "under-128",
+            Self::From128 => "128-and-more",
+        }
+    }
+}
+
+/// How much fine detail compression and focus left in a face; the cut stands in the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// Below the cut.
+    Soft,
+    /// At the cut and above.
+    Sharp,
+}
+
+impl Detail {
+    /// The word used in JSON and in cards.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Soft => "soft",
+            Self::Sharp => "sharp",
+        }
+    }
+}
+
 /// Speech in a sound, seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LengthClass {
@@ -193,6 +239,10 @@ pub struct FileKind {
     pub size: Option<SizeClass>,
     /// Length of speech; none for pictures.
     pub length: Option<LengthClass>,
+    /// Size of a face; none for anything else.
+    pub face: Option<FaceSize>,
+    /// Detail in a face; none for anything else.
+    pub detail: Option<Detail>,
 }
 
 impl FileKind {
@@ -202,15 +252,16 @@ impl FileKind {
         if scope == Scope::Voice {
             return Self {
                 codec: streams.audio.as_ref().and_then(|a| codec(&a.codec)),
-                size: None,
                 length: Some(LengthClass::of(speech_s)),
+                ..Self::default()
             };
         }
         let video = streams.video.as_ref();
         Self {
             codec: video.and_then(|v| codec(&v.codec)),
-            size: video.map(|v| SizeClass::of(v.width.min(v.height))),
-            length: None,
+            // The frame's size says little of a face in it; who scores faces adds what does.
+            size: video.filter(|_| scope != Scope::Face).map(|v| SizeClass::of(v.width.min(v.height))),
+            ..Self::default()
         }
     }
 }

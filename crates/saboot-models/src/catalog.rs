@@ -1,6 +1,6 @@
 //! The catalogue: reads every model card of a folder and checks every file against it.
 //!
-//! `<folder>/encoders/<id>/encoder.toml` are encoders, `<folder>/<id>/model.toml` detectors. [`Catalog`] keeps
+//! `<folder>/encoders/<id>/encoder.toml` are encoders, `<folder>/tools/<id>/tool.toml` tools, `<folder>/<id>/model.toml` detectors. [`Catalog`] keeps
 //! what cannot be used beside what can, with the reason, so that a report can say so. It loads no network.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use saboot_core::Code;
 use saboot_core::card::{
-    Calibration, DetectorCard, EncoderCard, ExternalData, Input, Modality, ModelUse, Output,
+    Calibration, DetectorCard, EncoderCard, ExternalData, Input, Modality, ModelUse, Output, ToolCard,
 };
 use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
@@ -20,10 +20,13 @@ use crate::onnx::{self, Graph};
 /// Largest card that is read.
 const MAX_CARD: u64 = 256 * 1024;
 
+/// What to do about a file that is not there.
+const RESTORE: &str = "restore the file beside its card";
+
 /// One ONNX file with everything needed to run it.
 #[derive(Debug, Clone)]
 pub struct Network {
-    /// `encoders/<id>` or `<id>`.
+    /// `encoders/<id>`, `tools/<id>` or `<id>`.
     pub name: String,
     /// ONNX file.
     pub path: PathBuf,
@@ -56,6 +59,7 @@ struct Entry<T> {
 #[derive(Debug, Default)]
 pub struct Catalog {
     encoders: BTreeMap<String, Entry<EncoderCard>>,
+    tools: BTreeMap<String, Entry<ToolCard>>,
     detectors: BTreeMap<String, Entry<DetectorCard>>,
     /// Folders whose card could not be read, by name.
     broken: BTreeMap<String, Unusable>,
@@ -67,6 +71,9 @@ impl Catalog {
         let mut catalog = Self::default();
         for path in subfolders(&folder.join("encoders")) {
             catalog.add_encoder(&path);
+        }
+        for path in subfolders(&folder.join("tools")) {
+            catalog.add_tool(&path);
         }
         for path in subfolders(folder).into_iter().filter(|p| p.join("model.toml").is_file()) {
             catalog.add_detector(&path);
@@ -93,18 +100,28 @@ impl Catalog {
         }
     }
 
+    fn add_tool(&mut self, folder: &Path) {
+        let name = folder_name(folder);
+        match read_card::<ToolCard>(&folder.join("tool.toml")).and_then(|c| check_tool(&c, &name).map(|()| c))
+        {
+            Ok(card) => {
+                let file = folder.join(&card.file);
+                let unusable = check_file(&file, &card.sha256, "model.missing-file", RESTORE)
+                    .or_else(|| check_graph(&file, folder, &[]));
+                self.tools.insert(name, Entry { card, folder: folder.to_owned(), unusable });
+            }
+            Err(hint) => drop(self.broken.insert(format!("tools/{name}"), bad_card(hint))),
+        }
+    }
+
     fn add_detector(&mut self, folder: &Path) {
         let name = folder_name(folder);
         match detector_card(folder) {
             Ok(card) => {
-                let unusable = check_file(
-                    &folder.join(&card.file),
-                    &card.sha256,
-                    "model.missing-file",
-                    "restore the file beside its card",
-                )
-                .or_else(|| check_graph(&folder.join(&card.file), folder, &card.external_data))
-                .or_else(|| self.encoder_trouble(&card));
+                let unusable =
+                    check_file(&folder.join(&card.file), &card.sha256, "model.missing-file", RESTORE)
+                        .or_else(|| check_graph(&folder.join(&card.file), folder, &card.external_data))
+                        .or_else(|| self.encoder_trouble(&card));
                 self.detectors.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(name, bad_card(hint))),
@@ -132,6 +149,16 @@ impl Catalog {
         self.detectors.values().map(|e| (&e.card, e.unusable.as_ref()))
     }
 
+    /// A tool that can run.
+    pub fn tool(&self, id: &str) -> Option<&ToolCard> {
+        self.tools.get(id).filter(|e| e.unusable.is_none()).map(|e| &e.card)
+    }
+
+    /// All tools, with why one cannot run.
+    pub fn tools(&self) -> impl Iterator<Item = (&ToolCard, Option<&Unusable>)> {
+        self.tools.values().map(|e| (&e.card, e.unusable.as_ref()))
+    }
+
     /// All encoders, with why one cannot run.
     pub fn encoders(&self) -> impl Iterator<Item = (&EncoderCard, Option<&Unusable>)> {
         self.encoders.values().map(|e| (&e.card, e.unusable.as_ref()))
@@ -153,10 +180,17 @@ impl Catalog {
             output_name: e.card.output_name.clone(),
             input: if e.card.encoder.is_some() { None } else { e.card.input.clone() },
         });
-        encoders.chain(detectors)
+        let tools = self.tools.values().filter(|e| e.unusable.is_none()).map(|e| Network {
+            name: format!("tools/{}", e.card.id),
+            path: e.folder.join(&e.card.file),
+            input_name: e.card.input_name.clone(),
+            output_name: e.card.output_name.clone(),
+            input: None,
+        });
+        encoders.chain(tools).chain(detectors)
     }
 
-    /// Everything for the report, encoders first.
+    /// Everything for the report, encoders and tools first.
     pub fn uses(&self) -> Vec<ModelUse> {
         fn model_use(id: String, version: &str, sha256: &str, unusable: Option<&Unusable>) -> ModelUse {
             ModelUse {
@@ -175,8 +209,11 @@ impl Catalog {
             .detectors
             .values()
             .map(|e| model_use(e.card.id.clone(), &e.card.version, &e.card.sha256, e.unusable.as_ref()));
+        let tools = self.tools.values().map(|e| {
+            model_use(format!("tools/{}", e.card.id), &e.card.version, &e.card.sha256, e.unusable.as_ref())
+        });
         let broken = self.broken.iter().map(|(name, why)| model_use(name.clone(), "", "", Some(why)));
-        encoders.chain(detectors).chain(broken).collect()
+        encoders.chain(tools).chain(detectors).chain(broken).collect()
     }
 }
 
@@ -228,6 +265,20 @@ pub(crate) fn check_id(id: &str, folder: &str) -> Result<(), String> {
         && id.len() <= 64
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if fits { Ok(()) } else { Err(format!("the id {id:?} may hold only a-z, 0-9 and -")) }
+}
+
+fn check_tool(card: &ToolCard, folder: &str) -> Result<(), String> {
+    check_id(&card.id, folder)?;
+    if card.schema != 1 {
+        return Err(format!("schema {} is not known; this program reads schema 1", card.schema));
+    }
+    if !onnx::is_plain_name(&card.file) {
+        return Err(format!("`file` must lie in the card's folder; {:?} does not", card.file));
+    }
+    if card.threshold.is_some_and(|t| !t.is_finite()) {
+        return Err("`threshold` must be a number".to_owned());
+    }
+    Ok(())
 }
 
 fn check_detector(card: &DetectorCard) -> Result<(), String> {
@@ -289,13 +340,27 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
         if numbers.iter().any(|n| !n.is_finite()) || c.slope < 0.0 || c.log10_min > 0.0 || c.log10_max < 0.0 {
             return Err("a calibration needs a slope >= 0, log10-min <= 0 and log10-max >= 0".to_owned());
         }
-        let kind = |c: &Calibration| (c.scope, c.codec, c.size, c.length);
+        let kind = |c: &Calibration| (c.scope, c.codec, c.size, c.length, c.face, c.detail);
         if card.calibration.iter().filter(|other| kind(other) == kind(c)).count() > 1 {
-            return Err("two calibrations are for the same scope, codec, size and length".to_owned());
+            return Err("two calibrations are for the same scope and kind of file".to_owned());
         }
     }
     if card.clip && (card.encoder.is_none() || card.modality != Modality::Picture) {
         return Err("`clip` is for a head on an encoder of pictures".to_owned());
+    }
+    if let Some(face) = &card.face {
+        if card.modality != Modality::Picture || card.clip || card.map.is_some() {
+            return Err("a [face] table is for a detector of pictures, without `clip` and [map]".to_owned());
+        }
+        let numbers = [f64::from(face.sharp_from), face.mask_threshold, face.shown_from];
+        if !(1.0..=4.0).contains(&face.margin)
+            || face.min_side == 0
+            || numbers.iter().any(|n| !n.is_finite())
+            || face.mask_cells.is_some_and(|n| !(1..=64).contains(&n))
+        {
+            return Err("[face] needs a margin within 1 to 4, a min-side above 0, and at most 64 mask-cells"
+                .to_owned());
+        }
     }
     if let Some(range) = &card.out_of_range {
         if card.encoder.is_none() {
@@ -352,8 +417,7 @@ fn check_graph(path: &Path, folder: &Path, pinned: &[ExternalData]) -> Option<Un
         if fs::symlink_metadata(&beside).is_ok_and(|meta| !meta.is_file()) {
             return unsafe_file(format!("takes weights from {name}, which is a link or no regular file"));
         }
-        let trouble =
-            check_file(&beside, &data.sha256, "model.missing-file", "restore the file beside its card");
+        let trouble = check_file(&beside, &data.sha256, "model.missing-file", RESTORE);
         if trouble.is_some() {
             return trouble;
         }

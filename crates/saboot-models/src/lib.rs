@@ -18,7 +18,7 @@ mod self_test;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use saboot_core::card::{DetectorCard, Input, ModelUse};
+use saboot_core::card::{DetectorCard, Input, ModelUse, ToolCard};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::{Code, CodeInfo};
 
@@ -124,6 +124,10 @@ impl Runtime for Models {
             return Vec::new();
         }
         self.catalog.usable_detectors().collect()
+    }
+
+    fn tool(&self, id: &str) -> Option<&ToolCard> {
+        self.library.is_ok().then(|| self.catalog.tool(id)).flatten()
     }
 
     fn models(&self) -> Vec<ModelUse> {

@@ -321,6 +321,8 @@ mod tests {
             codec: None,
             size: None,
             length: None,
+            face: None,
+            detail: None,
             slope: 1.25,
             intercept: -0.5,
             log10_min: -0.5,

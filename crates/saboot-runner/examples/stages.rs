@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::time::{ClockId, clock_gettime};
-use saboot_core::card::{DetectorCard, Input, ModelUse};
+use saboot_core::card::{DetectorCard, Input, ModelUse, ToolCard};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::{Limits, Untrusted};
 use saboot_media::{Mode, SampleRequest};
@@ -41,6 +41,9 @@ struct Timed<'a> {
 impl Runtime for Timed<'_> {
     fn detectors(&self) -> Vec<&DetectorCard> {
         self.inner.detectors()
+    }
+    fn tool(&self, id: &str) -> Option<&ToolCard> {
+        self.inner.tool(id)
     }
     fn models(&self) -> Vec<ModelUse> {
         self.inner.models()

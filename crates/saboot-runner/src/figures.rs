@@ -203,6 +203,8 @@ mod tests {
             bounds: None,
             series: points.iter().map(|&(start_s, end_s, score)| Point { start_s, end_s, score }).collect(),
             part: None,
+            tracks: Vec::new(),
+            speaks: None,
             reasons: vec![],
         };
         let readings = [

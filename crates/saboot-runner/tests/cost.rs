@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use saboot_core::card::{DetectorCard, Input, ModelUse, Scope};
+use saboot_core::card::{DetectorCard, Input, ModelUse, Scope, ToolCard};
 use saboot_core::examination::{Examination, Reading};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_models::Models;
@@ -21,6 +21,9 @@ struct Counted {
 impl Runtime for Counted {
     fn detectors(&self) -> Vec<&DetectorCard> {
         self.inner.detectors()
+    }
+    fn tool(&self, id: &str) -> Option<&ToolCard> {
+        self.inner.tool(id)
     }
     fn models(&self) -> Vec<ModelUse> {
         self.inner.models()

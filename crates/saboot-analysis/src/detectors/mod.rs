@@ -309,6 +309,8 @@ impl<'r> Samples<'r> {
             bounds,
             series: judged.series,
             part: judged.part,
+            tracks: Vec::new(),
+            speaks: None,
             reasons: judged.reasons.into_iter().collect(),
         }
     }

@@ -199,6 +199,8 @@ impl Samples<'_> {
                     },
                     series: Vec::new(),
                     part: None,
+                    tracks: Vec::new(),
+                    speaks: None,
                     reasons: judged.reasons.into_iter().collect(),
                     ..own.clone()
                 })

@@ -26,6 +26,8 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         codec: None,
         size: None,
         length: None,
+        face: None,
+        detail: None,
         slope: 1.0,
         intercept: 0.0,
         log10_min: -0.5,
@@ -55,6 +57,7 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         input: None,
         clip: false,
         map: None,
+        face: None,
         training_data: String::new(),
         limits: String::new(),
         fools_it: vec!["x".into()],
@@ -103,6 +106,9 @@ impl Fake {
 impl Runtime for Fake {
     fn detectors(&self) -> Vec<&DetectorCard> {
         self.cards.iter().collect()
+    }
+    fn tool(&self, _: &str) -> Option<&ToolCard> {
+        None
     }
     fn models(&self) -> Vec<ModelUse> {
         Vec::new()

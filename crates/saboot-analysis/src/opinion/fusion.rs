@@ -21,15 +21,18 @@ enum Case {
     Whole,
     /// A part of a picture was put into the rest of it.
     Part,
+    /// A face was swapped or re-animated.
+    Face,
 }
 
 impl Case {
-    const ALL: [Self; 2] = [Self::Whole, Self::Part];
+    const ALL: [Self; 3] = [Self::Whole, Self::Part, Self::Face];
 
     fn of(scope: Scope) -> Self {
         match scope {
             Scope::Picture | Scope::Frames | Scope::Clip | Scope::Voice => Self::Whole,
             Scope::Part => Self::Part,
+            Scope::Face => Self::Face,
         }
     }
 }

@@ -166,6 +166,8 @@ pub enum CalibratedScope {
     Clip,
     /// A part of a still picture
     Part,
+    /// Faces
+    Face,
     /// Windows of speech
     Voice,
 }
@@ -178,6 +180,7 @@ impl CalibratedScope {
             Self::Frames => Scope::Frames,
             Self::Clip => Scope::Clip,
             Self::Part => Scope::Part,
+            Self::Face => Scope::Face,
             Self::Voice => Scope::Voice,
         }
     }

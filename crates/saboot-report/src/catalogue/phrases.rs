@@ -5,7 +5,9 @@ use saboot_core::examination::{Part, Point, Reading, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::facts::message::Packing;
 use saboot_core::figure::Figure;
-use saboot_core::validation::{Codec, Condition, LengthClass, Mix, Share, SizeClass, ValidationRow};
+use saboot_core::validation::{
+    Codec, Condition, Detail, FaceSize, FileKind, LengthClass, Mix, Share, SizeClass, ValidationRow,
+};
 use saboot_core::{Lang, Span};
 
 use super::format::{count, log10, ratio, seconds};
@@ -151,6 +153,9 @@ pub fn detector(lang: Lang, scope: Scope, said: Option<&str>) -> String {
         Scope::Clip => lang.pick("The detector of generated video", "AI से बने वीडियो के डिटेक्टर"),
         Scope::Part => {
             lang.pick("The detector of altered parts of a picture", "तस्वीर के बदले हुए हिस्से खोजने वाले डिटेक्टर")
+        }
+        Scope::Face => {
+            lang.pick("The detector of swapped and re-animated faces", "बदले और चलाए गए चेहरे खोजने वाले डिटेक्टर")
         }
         Scope::Voice => lang.pick("The detector of synthetic voice", "आवाज़ के डिटेक्टर"),
     };
@@ -332,11 +337,14 @@ pub fn calibration(lang: Lang, c: &Calibration) -> String {
         Scope::Frames => lang.pick("frames", "फ़्रेम"),
         Scope::Clip => lang.pick("moving clips", "चलती क्लिप"),
         Scope::Part => lang.pick("parts of pictures", "तस्वीरों के हिस्से"),
+        Scope::Face => lang.pick("faces", "चेहरे"),
         Scope::Voice => lang.pick("voice", "आवाज़"),
     };
-    let scope = match (c.codec, c.size, c.length) {
-        (None, None, None) => scope.to_owned(),
-        (codec, size, length) => format!("{scope} ({})", material(lang, codec, size, length)),
+    let kind = FileKind { codec: c.codec, size: c.size, length: c.length, face: c.face, detail: c.detail };
+    let scope = if kind == FileKind::default() {
+        scope.to_owned()
+    } else {
+        format!("{scope} ({})", material(lang, kind))
     };
     lang.pick(
         format!("{scope}: log10 LR between {low} and {high}, fitted on {real} recorded and {synthetic} synthetic files of {sources} sources"),
@@ -361,12 +369,8 @@ pub fn measured_files(lang: Lang, row: &Measured) -> String {
 }
 
 /// What was scored, or what a row was measured on.
-pub fn material(
-    lang: Lang,
-    codec: Option<Codec>,
-    size: Option<SizeClass>,
-    length: Option<LengthClass>,
-) -> String {
+pub fn material(lang: Lang, kind: FileKind) -> String {
+    let FileKind { codec, size, length, face, detail } = kind;
     let codec = codec.map_or_else(
         || lang.pick("any compression", "कोई भी कंप्रेशन").to_owned(),
         |codec| lang.pick(format!("codec {}", codec.as_str()), format!("कोडेक “{}”", codec.as_str())),
@@ -384,7 +388,15 @@ pub fn material(
         LengthClass::To10 => lang.pick("3 to 10 s of speech", "3 से 10 सेकंड बोली"),
         LengthClass::From10 => lang.pick("10 s of speech or more", "10 सेकंड या ज़्यादा बोली"),
     });
-    [Some(codec.as_str()), size, length].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let face = face.map(|face| match face {
+        FaceSize::Under128 => lang.pick("faces under 128 pixels", "128 पिक्सेल से छोटे चेहरे"),
+        FaceSize::From128 => lang.pick("faces of 128 pixels or more", "128 पिक्सेल या उससे बड़े चेहरे"),
+    });
+    let detail = detail.map(|detail| match detail {
+        Detail::Soft => lang.pick("little fine detail in the face", "चेहरे में बारीक ब्योरा कम"),
+        Detail::Sharp => lang.pick("fine detail kept in the face", "चेहरे में बारीक ब्योरा बचा हुआ"),
+    });
+    [Some(codec.as_str()), size, length, face, detail].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What the files of a row had gone through.

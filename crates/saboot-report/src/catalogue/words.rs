@@ -82,6 +82,7 @@ words! {
     scope_picture: "one picture", "एक तस्वीर";
     scope_frames: "mean over frames or pictures", "फ़्रेमों या तस्वीरों का औसत";
     scope_clip: "all frames of the clip and the motion between them", "क्लिप के सब फ़्रेम और उनके बीच की हरकत";
+    scope_face: "faces, each along its track", "चेहरे, हर एक पूरी क्लिप में";
     scope_part: "a part of the picture, against the rest of it", "तस्वीर का एक हिस्सा, बाक़ी तस्वीर के मुक़ाबले";
     scope_voice: "mean over windows of speech", "बोली के टुकड़ों का औसत";
     every_score: "Every score", "हर अंक";

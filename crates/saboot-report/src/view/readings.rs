@@ -59,6 +59,7 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
             Scope::Frames => words.scope_frames,
             Scope::Clip => words.scope_clip,
             Scope::Part => words.scope_part,
+            Scope::Face => words.scope_face,
             Scope::Voice => words.scope_voice,
         },
         score: reading.score.map_or_else(|| words.abstained.to_owned(), |s| format!("{s:+.3}")),

@@ -29,6 +29,7 @@ fn usual_scope(card: &DetectorCard) -> Scope {
         Modality::Voice => Scope::Voice,
         Modality::Picture if card.clip => Scope::Clip,
         Modality::Picture if card.map.is_some() => Scope::Part,
+        Modality::Picture if card.face.is_some() => Scope::Face,
         Modality::Picture => Scope::Picture,
     }
 }
@@ -203,6 +204,8 @@ impl Desk<'_> {
             codec: None,
             size: None,
             length: None,
+            face: None,
+            detail: None,
             slope: fit.slope,
             intercept: fit.intercept,
             log10_min: bound(fit.log10_min),
