@@ -6,7 +6,7 @@ use saboot_core::exhibit::Kind;
 use saboot_core::facts::message::Packing;
 use saboot_core::figure::Figure;
 use saboot_core::validation::{
-    Codec, Condition, Detail, FaceSize, FileKind, LengthClass, Mix, Share, SizeClass, ValidationRow,
+    Condition, Detail, FaceSize, FileKind, LengthClass, Mix, Share, SizeClass, ValidationRow,
 };
 use saboot_core::{Lang, Span};
 
