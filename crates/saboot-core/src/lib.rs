@@ -20,6 +20,7 @@ pub mod lr;
 pub mod media;
 pub mod opinion;
 pub mod path;
+pub mod resample;
 pub mod runtime;
 pub mod stability;
 pub mod text;

@@ -6,7 +6,6 @@
 
 mod native;
 mod picture;
-mod resample;
 mod sound;
 
 use saboot_core::Code;

@@ -3,9 +3,8 @@
 use saboot_core::Code;
 use saboot_core::card::Filter;
 use saboot_core::media::Frame;
+use saboot_core::resample::{Part, resample};
 use saboot_core::runtime::{RuntimeError, Tensor};
-
-use super::resample::{Part, resample};
 
 /// The picture as it is, f32 `[1, 3, height, width]` of 0..255, shrunk only where a side is longer than `longest`, cut
 /// to a multiple of `multiple`.

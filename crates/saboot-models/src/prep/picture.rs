@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use saboot_core::card::{Colour, Filter, Fit, Layout, Offset};
 use saboot_core::media::Frame;
-
-use super::resample::{Part, resample};
+use saboot_core::resample::{Part, grey, resample};
 
 /// How a picture is fitted, out of a card's input.
 pub struct Fitting {
@@ -34,17 +33,12 @@ pub fn tensor(frame: &Frame, fitting: &Fitting, scaling: &Scaling<'_>) -> (Vec<u
         Colour::Rgb => [0, 1, 2],
         Colour::Bgr => [2, 1, 0],
         Colour::Grey => {
-            let grey: Vec<[u8; 1]> = rgb.iter().map(|p| [luma(*p)]).collect();
-            let pixels = fitting.apply(&grey, frame, [luma(fitting.border)]);
+            let greys: Vec<[u8; 1]> = rgb.iter().map(|p| [grey(*p)]).collect();
+            let pixels = fitting.apply(&greys, frame, [grey(fitting.border)]);
             return numbers(&pixels, fitting, scaling, [0]);
         }
     };
     numbers(&fitting.apply(rgb, frame, fitting.border), fitting, scaling, order)
-}
-
-/// Pillow's mode L.
-fn luma([r, g, b]: [u8; 3]) -> u8 {
-    ((u32::from(r) * 19_595 + u32::from(g) * 38_470 + u32::from(b) * 7_471 + 0x8000) >> 16) as u8
 }
 
 fn numbers<const C: usize>(

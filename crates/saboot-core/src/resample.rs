@@ -1,7 +1,8 @@
 //! Pillow's resize, number for number: separable, antialiased, in integers, the same on every processor.
 //!
 //! [`resample`] computes only the part of the result that is asked for, so that a picture of 20,000 by 1 pixels does
-//! not become one of millions before its middle is cut out. Follows `Resample.c` of Pillow (`precompute_coeffs`,
+//! not become one of millions before its middle is cut out. What networks are fed with and what is measured of faces both
+//! go through it, so that either is what it was in training. Follows `Resample.c` of Pillow (`precompute_coeffs`,
 //! `normalize_coeffs_8bpc`) and, for `nearest`, `ImagingScaleAffine`: weights are computed in double precision, rounded
 //! to 22 bits, and what lies between the two passes is rounded to 8 bits. Pillow 13 goes down before it goes across
 //! where that saves work ([`goes_down_first`]); older ones never do, and differ by a step in some pixels of such pictures.
@@ -9,7 +10,7 @@
 use std::f64::consts::PI;
 use std::ops::Range;
 
-use saboot_core::card::Filter;
+use crate::card::Filter;
 
 /// Bits of a weight behind the point: 32, less 8 of the pixel and 2 against overflow.
 const PRECISION: u32 = 32 - 8 - 2;
@@ -18,8 +19,15 @@ const HALF: i32 = 1 << (PRECISION - 1);
 /// Columns and rows of a resized picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
+    /// From the left.
     pub columns: Range<usize>,
+    /// From the top.
     pub rows: Range<usize>,
+}
+
+/// Pillow's mode L.
+pub fn grey([r, g, b]: [u8; 3]) -> u8 {
+    ((u32::from(r) * 19_595 + u32::from(g) * 38_470 + u32::from(b) * 7_471 + 0x8000) >> 16) as u8
 }
 
 /// One part of `pixels` (rows of `from.0` pixels, `from.1` rows) resized to `to`, row by row.
