@@ -1,6 +1,6 @@
 //! Judgement: what the facts and samples of an exhibit show, and what that amounts to.
 //!
-//! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, [`path`] tells
+//! [`checks`] read facts, [`signals`] decoded pixels and sound, [`detectors`] read samples through a `Runtime`, on [`faces`] where they look at those, [`path`] tells
 //! how the file came to be, [`fingerprint`] what copies of it share, and [`opinion`] alone weighs what was found. No FFmpeg, no ONNX Runtime and no file access in this crate.
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,7 @@ pub mod checks;
 mod codes;
 pub mod compare;
 pub mod detectors;
+pub mod faces;
 pub mod fingerprint;
 pub mod opinion;
 pub mod path;

@@ -318,6 +318,9 @@ pub struct FaceInput {
     pub shown_from: f64,
 }
 
+/// The tool that finds faces, which every detector of faces needs.
+pub const FACE_FINDER: &str = "face-finder";
+
 /// A network that detectors lean on and that says nothing of evidence itself: it finds faces, or points in them.
 /// `models/tools/<id>/tool.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

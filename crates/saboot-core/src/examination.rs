@@ -75,6 +75,9 @@ pub const FACE_CELLS: usize = 7;
 /// Most tracks of faces that are kept of one exhibit: a crowd does not fill a report.
 pub const MOST_TRACKS: usize = 12;
 
+/// Reason of a reading of faces where none was found in what was looked at: no shortcoming of the examination, and no sign either way.
+pub const NO_FACE: &str = "face.none";
+
 /// One face along the clip, as far as it was followed. It holds no pixel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FaceTrack {
