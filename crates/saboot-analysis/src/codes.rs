@@ -48,6 +48,56 @@ pub static CODES: &[CodeInfo] = &[
         text: "In the feature space of its encoder it lies further than the limit on the detector's card from all that the detector was trained and measured on, such as a drawing, a screen full of text or an instrument's image. What the detector says of it has no measured meaning, so such a frame, picture or window is left out of the mean; where that leaves none, the score is shown and carries no weight (likelihood ratio 1). That is no sign of a forgery, nor of a recording.",
     },
     CodeInfo {
+        code: "face.none",
+        title: "No face was found",
+        text: "In the frames or pictures that were looked at the face finder saw no face, upright or turned by a quarter or a half, so the detector of faces had nothing to judge. That is no shortcoming of the examination and no sign either way. Very small faces, faces behind a mask and faces between the sampled frames can be missed.",
+    },
+    CodeInfo {
+        code: "face.no-finder",
+        title: "Faces were not looked at: the face finder is not installed",
+        text: "Detectors of faces are handed crops along the tracks of faces. The tool that finds faces, models/tools/face-finder, is missing or cannot be used, so no detector of faces ran. It is not replaced by anything weaker. Restore the folder, then examine the clip again.",
+    },
+    CodeInfo {
+        code: "face.too-small",
+        title: "A face is too small to be judged",
+        text: "Its longer side has fewer pixels than the detector's card asks for; below that size its error was not measured. A larger copy of the same picture or clip, if there is one, can be examined instead.",
+    },
+    CodeInfo {
+        code: "face.no-detail",
+        title: "A face is too blurred or too strongly compressed",
+        text: "Blur, movement or compression left no fine detail in the face, which is what the detector compares. A copy that was compressed less can be examined instead.",
+    },
+    CodeInfo {
+        code: "face.light",
+        title: "A face is too dark or too bright",
+        text: "The face lies almost wholly in black or in white, so that little of it was recorded. What cannot be seen cannot be judged.",
+    },
+    CodeInfo {
+        code: "face.turned-away",
+        title: "A face is turned too far to the side",
+        text: "It is seen in profile or nearly so. The detector's error was measured on faces that look more or less towards the camera; other moments of the same face, if there are any, were judged.",
+    },
+    CodeInfo {
+        code: "face.cut-off",
+        title: "A face is cut off by the border of the picture",
+        text: "A part of it lies outside of the picture, so the detector did not judge it there.",
+    },
+    CodeInfo {
+        code: "face.covered",
+        title: "A face is covered by another one",
+        text: "A nearer face hides much of it, so the detector did not judge it there.",
+    },
+    CodeInfo {
+        code: "face.few",
+        title: "A face was found too few times",
+        text: "In a moving clip a face is judged only where it was found in two of the sampled frames or more: what looks like a face once may be a pattern. It may have been in the picture only for a moment, or between two cuts.",
+    },
+    CodeInfo {
+        code: "face.left-out",
+        title: "There are more faces than were judged",
+        text: "The largest faces were looked at, and the rest left out, so that a crowd does not take without end. What they would have shown is not known. With --quick fewer faces are looked at: examine the clip without it.",
+    },
+    CodeInfo {
         code: "opinion.in-its-parts",
         title: "It is weighed in its parts, each in a report of its own",
         text: "A message or an archive is an envelope. What can be synthetic are the pictures, sounds and videos in it; each has a report of its own that names this file and its SHA-256. What the envelope says of itself, such as its sender and its dates, is in this report and weighs nothing: anybody can edit it, and it carries no signature. Records of the carrier are the evidence for those.",

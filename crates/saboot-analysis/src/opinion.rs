@@ -12,7 +12,7 @@ mod stability;
 use std::collections::BTreeMap;
 
 use saboot_core::card::Modality;
-use saboot_core::examination::{Examination, Reading};
+use saboot_core::examination::{Examination, NO_FACE, Reading};
 use saboot_core::exhibit::Kind;
 use saboot_core::lr::{Band, Log10Lr, round4};
 use saboot_core::media::METADATA_ONLY;
@@ -265,7 +265,9 @@ fn reasons(examination: &Examination) -> Vec<Code> {
     for model in &examination.models {
         model.unavailable.iter().for_each(&mut add);
     }
-    examination.readings.iter().flat_map(|r| &r.reasons).for_each(&mut add);
+    // That there was no face to judge takes nothing from the look at the rest.
+    let shortcoming = |code: &&Code| code.as_str() != NO_FACE;
+    examination.readings.iter().flat_map(|r| &r.reasons).filter(shortcoming).for_each(&mut add);
     examination.coverage.not_examined.iter().for_each(&mut add);
     if !examination.damage.is_empty() {
         add(&Code::new("opinion.damaged"));

@@ -117,6 +117,22 @@ fn damage_forbids_support_for_a_recording() {
     assert!(opinion.reasons.contains(&Code::new("opinion.incomplete")));
 }
 
+/// A clip without a face is no clip that was not looked at; a face that could not be judged, and a network that failed, are.
+#[test]
+fn no_face_is_no_shortcoming() {
+    let with = |code: &'static str| {
+        let faces = Reading { reasons: vec![Code::new(code)], ..reading(Scope::Face, None) };
+        weigh(&examination(vec![reading(Scope::Picture, Some(-1.8)), faces], vec![]))
+    };
+    let none = with(saboot_core::examination::NO_FACE);
+    assert_eq!((none.verdict, none.reasons), (Verdict::SupportsGenuine, vec![]));
+    for code in ["face.too-small", "face.few", "model.run-failed", "face.left-out"] {
+        let opinion = with(code);
+        assert_eq!(opinion.verdict, Verdict::Inconclusive, "{code}");
+        assert!(opinion.reasons.contains(&Code::new(code)));
+    }
+}
+
 /// One row a transform, each with one reading of the same detector.
 fn panel(scope: Scope, weights: &[Option<f64>]) -> Vec<StabilityRow> {
     let transforms = if scope == Scope::Voice { &Transform::VOICE[..] } else { &Transform::PICTURES[..] };

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use saboot_core::Code;
 use saboot_core::card::{
-    Calibration, DetectorCard, EncoderCard, ExternalData, Input, Modality, ModelUse, Output, ToolCard,
+    Calibration, DetectorCard, EncoderCard, ExternalData, FACE_FINDER, Input, Modality, ModelUse, Output,
+    ToolCard,
 };
 use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
@@ -121,7 +122,8 @@ impl Catalog {
                 let unusable =
                     check_file(&folder.join(&card.file), &card.sha256, "model.missing-file", RESTORE)
                         .or_else(|| check_graph(&folder.join(&card.file), folder, &card.external_data))
-                        .or_else(|| self.encoder_trouble(&card));
+                        .or_else(|| self.encoder_trouble(&card))
+                        .or_else(|| self.finder_trouble(&card));
                 self.detectors.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(name, bad_card(hint))),
@@ -137,6 +139,17 @@ impl Catalog {
                 hint: format!("there is no card encoders/{id}/encoder.toml"),
             }),
         }
+    }
+
+    /// A detector of faces is nothing without the tool that finds them.
+    fn finder_trouble(&self, card: &DetectorCard) -> Option<Unusable> {
+        card.face.as_ref()?;
+        let hint = match self.tools.get(FACE_FINDER).map(|entry| &entry.unusable) {
+            Some(None) => return None,
+            Some(Some(trouble)) => format!("tools/{FACE_FINDER}: {}: {}", trouble.code, trouble.hint),
+            None => format!("there is no card tools/{FACE_FINDER}/tool.toml"),
+        };
+        Some(Unusable { code: Code::new("face.no-finder"), hint })
     }
 
     /// Detectors that can run, by id.
@@ -567,6 +580,57 @@ input = { type = "picture", width = 8, height = 8, layout = "NCHW", colour = "RG
         }
         let with_encoder = good.replace("input = {", "encoder = \"none\"\nfoo = {");
         assert_eq!(code_of(&with_encoder, Some(NET)).as_deref(), Some("model.missing-encoder"));
+    }
+
+    const TOOL: &str = r#"
+schema = 1
+id = "face-finder"
+version = "1"
+title = "t"
+what = "w"
+licence = "MIT"
+file = "model.onnx"
+sha256 = "SHA"
+source = "s"
+input-name = "image"
+output-name = "faces"
+threshold = 0.6
+training-data = "d"
+limits = "l"
+"#;
+
+    /// A detector of faces runs only where the tool that finds them does; other detectors do not care.
+    #[test]
+    fn faces_need_their_finder() {
+        let sha = hex(&Sha256::digest(NET));
+        let plain = CARD.replace("SHA", &sha);
+        let faces = plain.clone() + "\n[face]\nmargin = 1.3\nmin-side = 64\nsharp-from = 0.1\n";
+        let dir = folder_with(&faces, Some(NET));
+        let state = |name: &str| {
+            let all = Catalog::read(dir.path()).uses();
+            let one = all.into_iter().find(|m| m.id == name).unwrap();
+            one.unavailable.map(|code| (code.to_string(), one.hint))
+        };
+        assert_eq!(state("mine").unwrap().0, "face.no-finder");
+        let tool = dir.path().join("tools/face-finder");
+        fs::create_dir_all(&tool).unwrap();
+        fs::write(tool.join("tool.toml"), TOOL.replace("SHA", &sha)).unwrap();
+        let (code, hint) = state("mine").unwrap();
+        assert!(code == "face.no-finder" && hint.contains("model.missing-file"), "{code} {hint}");
+        assert_eq!(state("tools/face-finder").unwrap().0, "model.missing-file");
+        fs::write(tool.join("model.onnx"), NET).unwrap();
+        assert_eq!((state("mine"), state("tools/face-finder")), (None, None));
+        assert_eq!(Catalog::read(dir.path()).tool("face-finder").and_then(|t| t.threshold), Some(0.6));
+        fs::write(tool.join("tool.toml"), TOOL.replace("SHA", &sha).replace("0.6", "inf")).unwrap();
+        assert_eq!(state("tools/face-finder").unwrap().0, "model.bad-card");
+        assert_eq!(code_of(&plain, Some(NET)), None);
+        for bad in ["margin = 0.5", "margin = 9.0", "min-side = 0", "mask-cells = 65"] {
+            let key = bad.split(' ').next().unwrap();
+            let kept: Vec<&str> =
+                faces.lines().filter(|line| !line.starts_with(&format!("{key} "))).collect();
+            let card = kept.join("\n") + "\n" + bad + "\n";
+            assert_eq!(code_of(&card, Some(NET)).as_deref(), Some("model.bad-card"), "{bad}");
+        }
     }
 
     /// The rows of measured error in the cards that ship: counts of one set of files, and one row over everything for

@@ -302,7 +302,8 @@ impl<'r> Gathered<'r> {
         if pairs {
             media.in_pairs();
         }
-        self.samples.expect(Expected { scope, frames: expected, pairs, panel: !settings.quick });
+        let (apart, quick) = (slide.is_some(), settings.quick);
+        self.samples.expect(Expected { scope, frames: expected, pairs, panel: !quick, apart, quick });
         self.gallery.expect(expected);
         media.look_closer(signals::closeups);
         let mut picture = None;

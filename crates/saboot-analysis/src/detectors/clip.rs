@@ -25,6 +25,9 @@ const NEIGHBOUR_US: i64 = 250_000;
 /// The scope of a detector's reading where stills or frames are scored as `pictures`; none where it does not look at all.
 /// Frames come with their neighbours only where `pairs` says so.
 pub(super) fn scope(card: &DetectorCard, pictures: Scope, pairs: bool) -> Option<Scope> {
+    if card.face.is_some() {
+        return Some(Scope::Face);
+    }
     match card.clip {
         true => (pairs && pictures == Scope::Frames).then_some(Scope::Clip),
         false => partial::scope(card, pictures),
@@ -106,9 +109,15 @@ impl Samples<'_> {
     /// True where the frames seen so far leave it open which way a detector would speak: two standard errors of its score
     /// reach across a weight that makes a verdict. Runs the networks over what has been seen.
     pub fn is_open(&mut self, frames_scope: Scope) -> bool {
+        let faces = self.look_at_faces(&|| {});
+        faces || self.is_whole_open(frames_scope)
+    }
+
+    /// The same for detectors that look at whole frames.
+    fn is_whole_open(&mut self, frames_scope: Scope) -> bool {
         let runtime = self.runtime;
         let mut candidates = Vec::new();
-        for card in runtime.detectors() {
+        for card in runtime.detectors().into_iter().filter(|card| card.face.is_none()) {
             let scope = scope(card, frames_scope, self.pairs);
             let reaches = |c: &Calibration| c.log10_max >= VERDICT_AT || c.log10_min <= -VERDICT_AT;
             let calibration = scope.and_then(|scope| self.calibration(card, scope, self.speech_s));
@@ -152,7 +161,7 @@ fn matrix(rows: &[Row], but: Option<usize>) -> Tensor {
 }
 
 /// Of the mean of a series; none of fewer than two points.
-fn standard_error(series: &[Point]) -> Option<f64> {
+pub(super) fn standard_error(series: &[Point]) -> Option<f64> {
     let n = series.len() as f64;
     let middle = series.iter().map(|p| p.score).sum::<f64>() / n;
     let squares: f64 = series.iter().map(|p| (p.score - middle).powi(2)).sum();

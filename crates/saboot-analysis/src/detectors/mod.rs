@@ -4,10 +4,12 @@
 //! them all: prepare each sample once for each network that some detector stands on, run that network once,
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
 //! reason. Detectors that need more than independent samples get a file of their own beside this one: `partial` for
-//! those that point at a part of a picture, `clip` for those that take a whole moving clip with the `motion` in it.
+//! those that point at a part of a picture, `clip` for those that take a whole moving clip with the `motion` in it, `faces` for those
+//! that look at faces along their tracks.
 //! `panel` keeps copies of some samples, to be scored beside them.
 
 mod clip;
+mod faces;
 mod hearing;
 mod motion;
 mod panel;
@@ -27,8 +29,10 @@ use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 use saboot_core::validation::FileKind;
 
 pub use clip::is_neighbour;
+pub use faces::one_of;
 pub use motion::Motion;
 
+use faces::FaceLook;
 use hearing::Hearing;
 use panel::Panel;
 use quality::Quality;
@@ -60,6 +64,10 @@ pub struct Expected {
     pub pairs: bool,
     /// Whether copies are to be scored too.
     pub panel: bool,
+    /// Samples are pictures that share no time, as in a slide show.
+    pub apart: bool,
+    /// As few faces as a quick look has time for.
+    pub quick: bool,
 }
 
 /// What each network gave at one place.
@@ -82,6 +90,7 @@ pub struct Samples<'r> {
     pictures: Vec<Place>,
     /// Of the first of `pictures`, as far as the networks have run.
     looked: Vec<Outputs>,
+    faces: FaceLook<'r>,
     hearings: Vec<Hearing>,
     /// Frames come each with its neighbour.
     pairs: bool,
@@ -100,8 +109,8 @@ impl<'r> Samples<'r> {
     pub fn new(runtime: &'r dyn Runtime) -> Self {
         let networks = |modality: Modality| -> Vec<String> {
             let cards = runtime.detectors();
-            let names: BTreeSet<String> =
-                cards.iter().filter(|c| c.modality == modality).map(|c| network_of(c)).collect();
+            let whole = cards.iter().filter(|c| c.modality == modality && c.face.is_none());
+            let names: BTreeSet<String> = whole.map(|c| network_of(c)).collect();
             names.into_iter().collect()
         };
         Self {
@@ -109,6 +118,7 @@ impl<'r> Samples<'r> {
             picture_networks: networks(Modality::Picture),
             pictures: Vec::new(),
             looked: Vec::new(),
+            faces: FaceLook::new(runtime),
             hearings: hearing::by_length(runtime, &networks(Modality::Voice)),
             pairs: false,
             waiting: None,
@@ -136,10 +146,11 @@ impl<'r> Samples<'r> {
         // What looks for parts of stills is not even fed with frames.
         let cards = self.runtime.detectors();
         let idle = |name: &String| {
-            let mut users = cards.iter().filter(|card| network_of(card) == *name);
+            let mut users = cards.iter().filter(|card| card.face.is_none() && network_of(card) == *name);
             !users.any(|card| clip::scope(card, expected.scope, expected.pairs).is_some())
         };
         self.picture_networks.retain(|name| !idle(name));
+        self.faces.expect(expected.apart, expected.quick);
         self.panel.expect(expected, &self.runtime.detectors());
     }
 
@@ -173,7 +184,10 @@ impl<'r> Samples<'r> {
         };
         let time = frame.time_s();
         if !quality.is_flat() {
-            self.panel.see(self.runtime, frame, neighbour, self.pictures.len());
+            let faces = self.faces.see(self.runtime, frame);
+            let chosen =
+                self.panel.see(self.runtime, frame, neighbour, self.pictures.len(), self.faces.of(faces));
+            self.faces.copied(&chosen);
         }
         let motion = neighbour.filter(|_| !quality.is_flat()).and_then(|n| Motion::between(frame, n));
         self.pictures.push(Place { start_s: time, end_s: time, quality: Some(quality), motion, tensors });
@@ -214,7 +228,8 @@ impl<'r> Samples<'r> {
     pub fn inferences(&self) -> u64 {
         let own = self.pictures.iter().skip(self.looked.len());
         let own = own.chain(self.hearings.iter().flat_map(|hearing| &hearing.places));
-        own.chain(self.panel.places()).map(|p| p.tensors.len() as u64).sum()
+        let whole: usize = own.chain(self.panel.places()).map(|p| p.tensors.len()).sum();
+        (whole + self.faces.inferences() + self.panel.faces().inferences()) as u64
     }
 
     /// Runs every network over every sample and every detector over the outcome.
@@ -223,6 +238,8 @@ impl<'r> Samples<'r> {
     /// inference, from any thread. Readings come in the order of the detectors' ids.
     pub fn score(&mut self, frames_scope: Scope, done: &(dyn Fn() + Sync)) -> Vec<Reading> {
         self.look(done);
+        self.look_at_faces(done);
+        self.faces.drop_rest(done);
         let pictures = self.scored_pictures();
         let heard: Vec<Vec<Outputs>> =
             self.hearings.iter().map(|h| self.run(&h.places, &h.networks, done)).collect();
@@ -234,6 +251,7 @@ impl<'r> Samples<'r> {
             .into_iter()
             .filter_map(|card| match card.modality {
                 Modality::Picture if self.pictures.is_empty() => None,
+                Modality::Picture if card.face.is_some() => Some(self.read_faces(card)),
                 Modality::Picture => {
                     Some(self.read(card, clip::scope(card, frames_scope, self.pairs)?, &pictures))
                 }

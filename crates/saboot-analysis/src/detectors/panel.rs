@@ -12,11 +12,13 @@ use saboot_core::media::Frame;
 use saboot_core::runtime::{Runtime, Sample};
 use saboot_core::stability::{StabilityRow, Transform};
 
+use super::faces::FaceCopies;
 use super::hearing::{self, Hearing};
 use super::speech::{self, SpeechWindows};
 use super::{
     Expected, Motion, Outputs, Place, Quality, Samples, Scored, card_code, clip, mean, network_of, weight,
 };
+use crate::faces::{Face, Sighting};
 use crate::reship;
 
 /// Most frames or pictures of an exhibit that are copied, evenly spread.
@@ -45,6 +47,7 @@ pub(super) struct Panel {
     picture_networks: Vec<String>,
     voice_networks: Vec<String>,
     pictures: Vec<Copies>,
+    faces: FaceCopies,
     sounds: Vec<Sounds>,
 }
 
@@ -60,9 +63,10 @@ impl Panel {
         };
         let weighs = |card: &DetectorCard| scope(card).is_some_and(|scope| card.weighs(scope));
         self.weighing = cards.iter().filter(|card| weighs(card)).map(|card| (*card).clone()).collect();
+        self.faces = FaceCopies::new(&self.weighing);
         let networks = |modality: Modality| {
-            let mut names: Vec<String> =
-                self.weighing.iter().filter(|card| card.modality == modality).map(network_of).collect();
+            let whole = self.weighing.iter().filter(|card| card.modality == modality && card.face.is_none());
+            let mut names: Vec<String> = whole.map(network_of).collect();
             names.sort();
             names.dedup();
             names
@@ -71,24 +75,32 @@ impl Panel {
             (networks(Modality::Picture), networks(Modality::Voice));
     }
 
-    /// Takes a frame with structure and its neighbour, by its number among all that are seen.
+    /// Takes a frame with structure and its neighbour, by its number among all that are seen, with the faces that were found in it; gives
+    /// the faces that were copied.
     pub(super) fn see(
         &mut self,
         runtime: &dyn Runtime,
         frame: &Frame,
         neighbour: Option<&Frame>,
         number: usize,
-    ) {
-        let Some(expected) = self.expected else { return };
+        found: Option<(usize, &[Face])>,
+    ) -> Vec<Sighting> {
+        let Some(expected) = self.expected else { return Vec::new() };
         let step = expected.frames.div_ceil(FRAMES).max(1);
         let chosen = number.is_multiple_of(step) && number / step < FRAMES;
-        if !chosen || self.picture_networks.is_empty() {
-            return;
+        let found = found.filter(|_| chosen && self.faces.are_wanted());
+        let faces = found.map(|(number, faces)| (FaceCopies::of_frame(number, faces), faces));
+        if !chosen || (self.picture_networks.is_empty() && faces.is_none()) {
+            return Vec::new();
         }
         for transform in Transform::PICTURES {
             let Some(copy) = reship::picture(frame, transform) else { continue };
+            if let Some((sightings, all)) = &faces {
+                self.faces.see(runtime, transform, (frame, &copy), sightings, all);
+            }
             let quality = Quality::of(&copy);
-            let judged = self.weighing.iter().any(|card| quality.abstains(card).is_none());
+            let mut whole = self.weighing.iter().filter(|card| card.face.is_none());
+            let judged = whole.any(|card| quality.abstains(card).is_none());
             let tensors = self
                 .picture_networks
                 .iter()
@@ -105,6 +117,12 @@ impl Panel {
                 None => self.pictures.push(Copies { transform, places: vec![place] }),
             }
         }
+        faces.map(|(sightings, _)| sightings).unwrap_or_default()
+    }
+
+    /// Copies of faces.
+    pub(super) fn faces(&self) -> &FaceCopies {
+        &self.faces
     }
 
     /// Takes the sound and the windows that were chosen in it.
@@ -147,12 +165,28 @@ impl Samples<'_> {
         let panel = &self.panel;
         let Some(expected) = panel.expected else { return Vec::new() };
         let run = |places: &[Place], networks: &[String]| self.run(places, networks, done);
-        let mut rows = Vec::new();
+        let mut rows: Vec<StabilityRow> = Vec::new();
         for copies in &panel.pictures {
             let outputs = run(&copies.places, &panel.picture_networks);
             let networks = &panel.picture_networks;
             let seen = Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0 };
-            rows.push(self.row(copies.transform, Modality::Picture, expected, &[seen], own));
+            let mut row = self.row(copies.transform, Modality::Picture, expected, &[seen], own);
+            let faces = self.see_copied_faces(&panel.faces, copies.transform, done);
+            for card in &panel.weighing {
+                let own = own.iter().find(|r| r.id == card_code(card) && r.scope == Scope::Face);
+                if let Some((face, own)) = card.face.as_ref().zip(own) {
+                    row.readings.push(self.reread_faces(
+                        card,
+                        face,
+                        &panel.faces,
+                        copies.transform,
+                        &faces,
+                        own,
+                    ));
+                }
+            }
+            row.readings.sort_by(|a, b| a.id.cmp(&b.id));
+            rows.push(row);
         }
         for copy in &panel.sounds {
             let outputs: Vec<Vec<Outputs>> =
@@ -173,7 +207,8 @@ impl Samples<'_> {
         groups: &[Scored<'_>],
         own: &[Reading],
     ) -> StabilityRow {
-        let cards = self.panel.weighing.iter().filter(|card| card.modality == modality);
+        let cards =
+            self.panel.weighing.iter().filter(|card| card.modality == modality && card.face.is_none());
         let mut readings: Vec<Reading> = cards
             .filter_map(|card| {
                 let scope = match modality {

@@ -234,7 +234,14 @@ fn samples_out_of_range_are_left_out_of_the_mean() {
 fn where_all_samples_are_out_of_range_the_score_carries_no_weight() {
     let fake = ranged();
     let mut samples = Samples::new(&fake);
-    samples.expect(Expected { scope: Scope::Picture, frames: 1, pairs: false, panel: true });
+    samples.expect(Expected {
+        scope: Scope::Picture,
+        frames: 1,
+        pairs: false,
+        panel: true,
+        apart: false,
+        quick: false,
+    });
     samples.see(&frame(0, 250, 96, false));
     let readings = samples.score(Scope::Picture, &|| {});
     let reading = &readings[0];
@@ -308,7 +315,14 @@ fn video(codec: &str, side: u32) -> VideoFacts {
 
 fn with_panel(fake: &Fake, scope: Scope, frames: u64, side: u32) -> (Vec<Reading>, Vec<StabilityRow>) {
     let mut samples = Samples::new(fake);
-    samples.expect(Expected { scope, frames: frames as usize, pairs: false, panel: true });
+    samples.expect(Expected {
+        scope,
+        frames: frames as usize,
+        pairs: false,
+        panel: true,
+        apart: false,
+        quick: false,
+    });
     (0..frames).for_each(|n| {
         samples.see(&frame(n, 10 * n as u8, side, false));
     });
@@ -347,7 +361,14 @@ fn an_encoder_sees_a_view_five_times_and_rows_name_what_was_done() {
 fn no_copy_is_made_unasked_or_where_no_detector_carries_a_weight() {
     let mut fake = Fake::pictures();
     let mut samples = Samples::new(&fake);
-    samples.expect(Expected { scope: Scope::Picture, frames: 1, pairs: false, panel: false });
+    samples.expect(Expected {
+        scope: Scope::Picture,
+        frames: 1,
+        pairs: false,
+        panel: false,
+        apart: false,
+        quick: false,
+    });
     samples.see(&frame(0, 1, 96, false));
     let readings = samples.score(Scope::Picture, &|| {});
     assert!(samples.stability(&readings, &|| {}).is_empty());
@@ -397,7 +418,14 @@ fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
     let burst = |n: usize| if n % 16_000 < 12_800 { ((n * 7919 % 101) as f32 - 50.0) / 100.0 } else { 0.0 };
     let sound: Vec<f32> = (0..80_000).map(burst).collect();
     let mut samples = Samples::new(&fake);
-    samples.expect(Expected { scope: Scope::Frames, frames: 0, pairs: false, panel: true });
+    samples.expect(Expected {
+        scope: Scope::Frames,
+        frames: 0,
+        pairs: false,
+        panel: true,
+        apart: false,
+        quick: false,
+    });
     samples.hear(&Audio { mono16k: sound, rate: 16_000, channels: 1, ..Audio::default() });
     let readings = samples.score(Scope::Frames, &|| {});
     let windows = readings[0].series.len();

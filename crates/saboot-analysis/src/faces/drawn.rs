@@ -1,6 +1,7 @@
 //! Faces that a test can draw, and a runtime whose finder sees them through pixels, shrinking, turning and all.
 //!
-//! A drawn face is a red square with a band of green at its eyes; its blue tells its number. No person is drawn.
+//! A drawn face is a red square with a band of green at its eyes; its blue tells its number, and a rim of the same blue keeps it from blending
+//! with what lies around when it is shrunk. No person is drawn.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,8 +35,9 @@ pub(crate) fn frame(time_us: i64, (width, height): (u32, u32), faces: &[Drawn]) 
     let mut rgb: Vec<u8> =
         (0..width * height).flat_map(|i| [(i.wrapping_mul(2_654_435_761) >> 25) as u8 + 40; 3]).collect();
     for face in faces {
-        for dy in 0..face.side {
-            for dx in 0..face.side {
+        let rim = (face.side / 10).max(6);
+        for dy in -rim..face.side + rim {
+            for dx in -rim..face.side + rim {
                 let (x, y) = (face.x + dx, face.y + dy);
                 if x < 0 || y < 0 || x >= width as i32 || y >= height as i32 {
                     continue;
@@ -48,11 +50,17 @@ pub(crate) fn frame(time_us: i64, (width, height): (u32, u32), faces: &[Drawn]) 
                     Turn::Right => dx,
                     Turn::Left => face.side - 1 - dx,
                 };
-                let bright = if (dx / 3 + dy / 3) % 2 == 0 { 255 } else { 215 };
-                let eyes = (face.side / 5..face.side * 2 / 5).contains(&down);
                 let blue = face.number * STEP as u8;
+                let bright = if (dx / 3 + dy / 3) % 2 == 0 { 255 } else { 215 };
+                let inside = (0..face.side).contains(&dx) && (0..face.side).contains(&dy);
+                let eyes = (face.side / 5..face.side * 2 / 5).contains(&down);
+                let colour = match (inside, eyes) {
+                    (false, _) => [110, 110, blue],
+                    (true, true) => [0, bright, blue],
+                    (true, false) => [bright, 0, blue],
+                };
                 let at = ((y * width as i32 + x) * 3) as usize;
-                rgb[at..at + 3].copy_from_slice(&if eyes { [0, bright, blue] } else { [bright, 0, blue] });
+                rgb[at..at + 3].copy_from_slice(&colour);
             }
         }
     }

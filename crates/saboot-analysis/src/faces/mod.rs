@@ -46,7 +46,7 @@ impl Face {
     }
 
     fn area(&self) -> f32 {
-        (self.right - self.left).max(0.0) * (self.bottom - self.top).max(0.0)
+        (self.right - self.left) * (self.bottom - self.top)
     }
 
     /// Area that both boxes hold, square pixels.

@@ -57,7 +57,8 @@ impl CropQuality {
         let lost = middle.iter().filter(|v| **v < LOST.0 || **v > LOST.1).count();
         let frame = Face { left: 0.0, top: 0.0, right: width as f32, bottom: height as f32, ..*face };
         let larger = all.iter().filter(|other| *other != face && other.side() > face.side());
-        let share = |other: &Face| face.shared(other) / face.area().max(f32::MIN_POSITIVE);
+        // Of a box without an inside this is no number, which no gate lets pass.
+        let share = |other: &Face| face.shared(other) / face.area();
         Self {
             side: face.side(),
             detail: detail_of(&luma),

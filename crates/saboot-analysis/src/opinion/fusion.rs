@@ -143,7 +143,45 @@ mod tests {
         assert_eq!(any_of(&[found_nothing]).map(|w| w.lr), Some(0.0));
     }
 
+    /// What detectors of one scope each say: (scope, log10 LR, bounds).
+    fn said(all: &[(Scope, f64, (f64, f64))]) -> f64 {
+        let reading = |&(scope, lr, bounds): &(Scope, f64, (f64, f64))| Reading {
+            id: Code::new("detector"),
+            scope,
+            score: Some(lr),
+            log10_lr: Some(Log10Lr::new(lr)),
+            bounds: Some(bounds),
+            series: Vec::new(),
+            part: None,
+            tracks: Vec::new(),
+            speaks: None,
+            reasons: Vec::new(),
+        };
+        let readings: Vec<Reading> = all.iter().map(reading).collect();
+        line(&readings, Modality::Picture, "pictures").unwrap().log10_lr.value()
+    }
+
+    #[test]
+    fn a_swapped_face_is_not_cleared_by_the_recorded_frame_around_it() {
+        let frame = (Scope::Frames, -1.2, (-1.5, 1.5));
+        assert_eq!(said(&[frame, (Scope::Face, 1.4, (-0.5, 1.6))]), 1.4);
+        assert_eq!(said(&[frame, (Scope::Clip, -1.0, (-1.5, 1.5)), (Scope::Face, 1.4, (-0.5, 1.6))]), 1.4);
+        // Nor does a face as recorded clear a generated frame.
+        assert_eq!(said(&[(Scope::Frames, 1.3, (-1.5, 1.5)), (Scope::Face, -0.5, (-0.5, 1.6))]), 1.3);
+        // What a recording rests on is both looks.
+        assert_eq!(said(&[frame, (Scope::Face, -0.4, (-0.5, 1.6))]), -0.4);
+    }
+
     proptest! {
+        /// Faces that say nothing take nothing from what speaks for H1, nor, where they can only find, from what clears.
+        #[test]
+        fn faces_of_no_weight_dilute_nothing(lr in -1.4f64..1.4) {
+            let frame = (Scope::Frames, lr, (-1.5, 1.5));
+            prop_assert_eq!(said(&[frame, (Scope::Face, 0.0, (0.0, 1.6))]), lr);
+            prop_assert_eq!(said(&[frame, (Scope::Face, 0.0, (0.0, 0.0))]), lr);
+            prop_assert_eq!(said(&[frame, (Scope::Face, 0.0, (-0.5, 1.6))]), lr.max(0.0));
+        }
+
         /// However often a detector is there, it counts once.
         #[test]
         fn copies_of_a_detector_count_once(weights in proptest::collection::vec(weight(), 1..5), which in 0usize..5, times in 1usize..4) {

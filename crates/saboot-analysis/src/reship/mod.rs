@@ -31,6 +31,28 @@ pub fn picture(frame: &Frame, transform: Transform) -> Option<Frame> {
     }
 }
 
+/// Where a transform carries a place of a frame: (across, down) times the scale, then moved; none where it is not one of pictures.
+pub fn placed(frame: &Frame, transform: Transform) -> Option<((f32, f32), (f32, f32))> {
+    let to = |width: u32, height: u32| {
+        let part = |to: u32, from: u32| to as f32 / from.max(1) as f32;
+        (part(width, frame.width), part(height, frame.height))
+    };
+    let (wide, high) = (frame.width, frame.height);
+    match transform {
+        Transform::Jpeg70 => {
+            let (width, height) = within(frame, MESSENGER_SIDE);
+            Some((to(width, height), (0.0, 0.0)))
+        }
+        Transform::HalfSize => Some((to(wide / 2, high / 2), (0.0, 0.0))),
+        Transform::Crop90 => Some(((1.0, 1.0), (-((wide / 20) as f32), -((high / 20) as f32)))),
+        Transform::Letterbox => {
+            let bar = (wide.min(high) / 8) as f32;
+            Some(((1.0, 1.0), if wide >= high { (0.0, bar) } else { (bar, 0.0) }))
+        }
+        Transform::Telephone | Transform::LateStart => None,
+    }
+}
+
 /// The size of a frame whose longer side is at most `side`, in its own proportions.
 pub fn within(frame: &Frame, side: u32) -> (u32, u32) {
     let (width, height) = (u64::from(frame.width.max(1)), u64::from(frame.height.max(1)));
@@ -182,6 +204,30 @@ mod tests {
         assert_eq!(size(360, 640, Transform::Letterbox), (450, 640));
         assert_eq!(size(640, 360, Transform::Jpeg70), (640, 360));
         assert_eq!(size(4000, 3000, Transform::Jpeg70), (1280, 960));
+    }
+
+    /// A bright spot lies where its place is carried to.
+    #[test]
+    fn places_are_carried_with_the_pixels() {
+        for (width, height) in [(400, 200), (200, 400)] {
+            let mut spot = flat(width, height, 0);
+            let at = |f: &Frame, x: u32, y: u32| ((y * f.width + x) * 3) as usize;
+            for y in 100..108 {
+                for x in 80..88 {
+                    let first = at(&spot, x, y);
+                    spot.rgb[first..first + 3].fill(255);
+                }
+            }
+            for transform in Transform::PICTURES {
+                let copy = picture(&spot, transform).unwrap();
+                let (scale, by) = placed(&spot, transform).unwrap();
+                let (x, y) = (84.0 * scale.0 + by.0, 104.0 * scale.1 + by.1);
+                assert!(copy.rgb[at(&copy, x as u32, y as u32)] > 200, "{transform:?}");
+                let beside = at(&copy, (x + 12.0) as u32, y as u32);
+                assert!(copy.rgb[beside] < 60, "{transform:?}");
+            }
+        }
+        assert_eq!(placed(&flat(8, 8, 0), Transform::LateStart), None);
     }
 
     #[test]

@@ -82,7 +82,8 @@ fn examine(arguments: &Doctor) -> Vec<Row> {
         }
         Err(error) => Row::bad("ONNX Runtime", error.detail.clone(), "scripts/setup"),
     });
-    rows.push(match models.catalog().encoders().count() + models.catalog().detectors().count() {
+    let catalog = models.catalog();
+    rows.push(match catalog.encoders().count() + catalog.tools().count() + catalog.detectors().count() {
         0 => Row::bad(
             "models",
             format!("no card in {}", folder.display()),

@@ -11,7 +11,8 @@ fn clips() -> Fake {
     Fake { cards: vec![clip], ..Fake::pictures() }
 }
 
-const MOVING: Expected = Expected { scope: Scope::Frames, frames: 6, pairs: true, panel: false };
+const MOVING: Expected =
+    Expected { scope: Scope::Frames, frames: 6, pairs: true, panel: false, apart: false, quick: false };
 
 /// Frame `n` of ten a second, textured, with a score.
 fn tenth(n: u64, score: u8) -> Frame {

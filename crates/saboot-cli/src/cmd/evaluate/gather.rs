@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use saboot_core::Untrusted;
 use saboot_core::card::Scope;
+use saboot_core::examination::NO_FACE;
 use saboot_evaluation::document::{ByLabel, Subject, Verdicts};
 use saboot_evaluation::figures::{Counting, Item, measure};
 use saboot_evaluation::manifest::{Label, Row};
@@ -106,6 +107,8 @@ pub fn items(
     for one in scored {
         let Some(row) = list.manifest.rows.get(one.row) else { continue };
         match who.of(&one.record) {
+            // A file without a face is not one that a detector of faces abstained on; scores.csv names it.
+            Err(reason) if reason == NO_FACE => {}
             Err(reason) => abstained.entry(reason).or_default().add(row.label),
             Ok((score, log10_lr)) => items.push((item(row, one, score, log10_lr), row.group)),
         }

@@ -181,6 +181,9 @@ fn identity(places: &ModelPlaces, catalog: &Catalog, settings: &Settings, weight
     for one in catalog.uses() {
         text.push_str(&serde_json::to_string(&one)?);
     }
+    for (tool, _) in catalog.tools() {
+        text.push_str(&format!("{} {:?}\n", tool.id, tool.threshold));
+    }
     for (card, trouble) in catalog.detectors() {
         let mut card = card.clone();
         card.measured.clear();

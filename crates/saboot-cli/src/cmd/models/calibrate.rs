@@ -65,9 +65,12 @@ pub fn run(arguments: &Calibrate) -> Result<u8> {
         }
         None => Known::nothing(),
     };
-    // Scores do not depend on the panel; of a video --quick would look at other frames.
-    let settings =
-        if matches!(scope, Scope::Frames | Scope::Clip) { Settings::exact() } else { Settings::quick() };
+    // Scores do not depend on the panel; of a video --quick would look at other frames, and at fewer faces.
+    let settings = if matches!(scope, Scope::Frames | Scope::Clip | Scope::Face) {
+        Settings::exact()
+    } else {
+        Settings::quick()
+    };
     let scorer = scorer(&arguments.places, settings, &arguments.listed, &catalog, false)?;
     let scoring = scorer.score(&list, &arguments.listed.condition, &mut known)?;
     let desk = Desk { arguments, list: &list, scope, counted: list.counted(&arguments.listed) };

@@ -1,4 +1,4 @@
-//! `saboot models list`: which detectors and encoders are at hand, how well they were measured, what fools them.
+//! `saboot models list`: which detectors, encoders and tools are at hand, how well they were measured, what fools them.
 
 use anyhow::Result;
 use saboot_core::card::DetectorCard;
@@ -19,7 +19,11 @@ pub fn run(arguments: &ListModels) -> Result<u8> {
             catalog.encoders().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
         let detectors: Vec<_> =
             catalog.detectors().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
-        let line = json!({"encoders": encoders, "detectors": detectors, "all": catalog.uses()}).to_string();
+        let tools: Vec<_> =
+            catalog.tools().map(|(card, t)| json!({"card": card, "unavailable": state(t)})).collect();
+        let all = catalog.uses();
+        let line =
+            json!({"encoders": encoders, "tools": tools, "detectors": detectors, "all": all}).to_string();
         data(&saboot_core::text::escape_json_text(&line))?;
         return Ok(exit::DONE);
     }
@@ -27,6 +31,16 @@ pub fn run(arguments: &ListModels) -> Result<u8> {
         data(&clean(&format!("encoders/{}  {}", card.id, card.title)))?;
         data(&clean(&format!("  licence  {}", card.licence)))?;
         data(&format!("  sha256   {}", card.sha256))?;
+        print_trouble(trouble)?;
+    }
+    for (card, trouble) in catalog.tools() {
+        data(&clean(&format!("tools/{}  {} (version {})", card.id, card.title, card.version)))?;
+        data(&clean(&format!("  licence  {}", card.licence)))?;
+        data(&format!("  sha256   {}", card.sha256))?;
+        for line in &card.measured {
+            data(&clean(&format!("  measured {line}")))?;
+        }
+        data(&clean(&format!("  limits   {}", card.limits)))?;
         print_trouble(trouble)?;
     }
     for (card, trouble) in catalog.detectors() {
