@@ -90,7 +90,7 @@ pub static CODES: &[CodeInfo] = &[
     CodeInfo {
         code: "face.few",
         title: "A face was found too few times",
-        text: "In a moving clip a face is judged only where it was found in two of the sampled frames or more: what looks like a face once may be a pattern. It may have been in the picture only for a moment, or between two cuts.",
+        text: "In a moving clip a face of which the finder is not sure is judged only where it was found in two of the sampled frames or more: what looks a little like a face once may be a pattern. It may have been in the picture only for a moment, or between two cuts.",
     },
     CodeInfo {
         code: "face.left-out",

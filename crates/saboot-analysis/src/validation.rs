@@ -43,7 +43,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
         outside("validation.not-measured");
     } else if let Some(codec) = found.codec {
         let class = found.size.map(SizeClass::as_str).or(found.length.map(LengthClass::as_str));
-        let (rows, notes, trouble) = rows(&buckets, codec, class.unwrap_or_default(), voice);
+        let (rows, notes, trouble) = rows(&buckets, codec, class, voice);
         found.rows = rows;
         found.notes = notes;
         found.outside.extend(trouble.filter(|_| found.rows.is_empty()));
@@ -64,7 +64,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
 fn rows(
     buckets: &[&Bucket],
     codec: Codec,
-    class: &str,
+    class: Option<&str>,
     voice: bool,
 ) -> (Vec<ValidationRow>, Vec<Code>, Option<Code>) {
     let facet = if voice { "length" } else { "size" };
@@ -76,11 +76,12 @@ fn rows(
         let mine: Vec<&Bucket> = buckets.iter().copied().filter(|b| b.condition == condition).collect();
         let whole = mine.iter().find(|b| b.codec.is_none() && class_of(b).is_none());
         let Some(whole) = whole.filter(|b| holds(&b.mix, "codec", codec.as_str())) else { continue };
-        if !holds(&whole.mix, facet, class) {
+        // Faces are told apart by neither: their own size and detail are in the calibration.
+        if class.is_some_and(|class| !holds(&whole.mix, facet, class)) {
             trouble = Code::new(if voice { "validation.length" } else { "validation.size" });
             continue;
         }
-        let tries = [(Some(codec), Some(class)), (Some(codec), None), (None, Some(class)), (None, None)];
+        let tries = [(Some(codec), class), (Some(codec), None), (None, class), (None, None)];
         let narrowest = tries.into_iter().find_map(|(codec, class)| {
             mine.iter().find(|b| b.codec == codec && class_of(b) == class && b.is_enough())
         });
@@ -91,7 +92,7 @@ fn rows(
         let widened_class = if voice { "validation.widened-length" } else { "validation.widened-size" };
         for (wide, note) in [
             (row.codec.is_none(), "validation.widened-codec"),
-            (row.size.is_none() && row.length.is_none(), widened_class),
+            (class.is_some() && row.size.is_none() && row.length.is_none(), widened_class),
         ] {
             let note = Code::new(note);
             if wide && !notes.contains(&note) {

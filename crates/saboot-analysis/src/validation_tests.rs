@@ -177,6 +177,21 @@ fn the_narrowest_row_with_enough_files_is_quoted_for_each_condition() {
     assert!(found.outside.is_empty());
 }
 
+/// Rows of faces name neither size nor length; a clip without a face is not one that the detector abstained on.
+#[test]
+fn faces_have_rows_by_codec_and_no_face_has_none() {
+    let mut exam = picture("jpg", 300, Some(0.1));
+    exam.readings[0].scope = Scope::Face;
+    let mut rows = pictures();
+    rows.iter_mut().for_each(|row| row.scope = Scope::Face);
+    let found = found(&exam, rows.clone());
+    assert_eq!((found.size, found.rows.len(), found.rows[0].size), (None, 2, None));
+    assert_eq!(codes(&found.notes), ["validation.widened-codec"]);
+    exam.readings[0].score = None;
+    exam.readings[0].reasons = vec![Code::new(saboot_core::examination::NO_FACE)];
+    assert!(validation(&exam, &[card(Modality::Picture, Scope::Face, true, rows)]).is_empty());
+}
+
 #[test]
 fn a_row_with_too_few_files_is_widened_and_says_so() {
     // Nineteen and three PNGs: never quoted by themselves, and never with rows of a messenger, which knows no PNG.

@@ -109,6 +109,7 @@ impl Samples<'_> {
     /// True where the frames seen so far leave it open which way a detector would speak: two standard errors of its score
     /// reach across a weight that makes a verdict. Runs the networks over what has been seen.
     pub fn is_open(&mut self, frames_scope: Scope) -> bool {
+        self.take_waiting();
         let faces = self.look_at_faces(&|| {});
         faces || self.is_whole_open(frames_scope)
     }

@@ -267,11 +267,16 @@ impl<'r> Samples<'r> {
         readings
     }
 
-    /// Runs the networks over the pictures that they have not run over yet.
-    fn look(&mut self, done: &(dyn Fn() + Sync)) {
+    /// Takes the sample whose neighbour did not come.
+    fn take_waiting(&mut self) {
         if let Some(sample) = self.waiting.take() {
             self.take(&sample, None);
         }
+    }
+
+    /// Runs the networks over the pictures that they have not run over yet.
+    fn look(&mut self, done: &(dyn Fn() + Sync)) {
+        self.take_waiting();
         let fresh = self.pictures.get(self.looked.len()..).unwrap_or_default();
         let outputs = self.run(fresh, &self.picture_networks, done);
         self.looked.extend(outputs);

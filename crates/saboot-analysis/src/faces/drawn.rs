@@ -94,7 +94,7 @@ fn seen(input: &Tensor) -> BTreeMap<i32, ([f32; 4], (f32, f32))> {
 }
 
 /// What the finder's network gives of an input.
-pub(crate) fn anchors(input: &Tensor, upright_only: bool) -> Vec<f32> {
+pub(crate) fn anchors(input: &Tensor, score: f32, upright_only: bool) -> Vec<f32> {
     let [_, _, high, wide] = input.shape[..] else { panic!("{:?}", input.shape) };
     let count: usize = [8, 16, 32].iter().map(|s| (wide / s) * (high / s)).sum();
     let mut output = vec![0.0; count * 15];
@@ -115,7 +115,7 @@ pub(crate) fn anchors(input: &Tensor, upright_only: bool) -> Vec<f32> {
         let (column, row) = ((cx / 8.0) as usize, (cy / 8.0) as usize);
         let (column, row) = (column.min(wide / 8 - 1), row.min(high / 8 - 1));
         let (x, y) = ((column as f32 + 0.5) * 8.0, (row as f32 + 0.5) * 8.0);
-        let numbers = [0.9, (x - left) / 8.0, (y - top) / 8.0, (right - x) / 8.0, (bottom - y) / 8.0];
+        let numbers = [score, (x - left) / 8.0, (y - top) / 8.0, (right - x) / 8.0, (bottom - y) / 8.0];
         let offsets = points.iter().flat_map(|p| [(p.0 - x) / 8.0, (p.1 - y) / 8.0]);
         let first = (row * (wide / 8) + column) * 15;
         for (to, value) in output[first..first + 15].iter_mut().zip(numbers.into_iter().chain(offsets)) {
@@ -135,6 +135,8 @@ pub(crate) struct Studio {
     pub(crate) head: Head,
     /// Code of a network that fails, by its name.
     pub(crate) fails: Option<(&'static str, &'static str)>,
+    /// Score of every face.
+    pub(crate) sureness: f32,
     /// Sees faces only where they stand upright.
     pub(crate) upright_only: bool,
     pub(crate) searches: AtomicUsize,
@@ -148,6 +150,7 @@ impl Studio {
             tool: Some(tool()),
             head: Box::new(|number| (number as f32, vec![], 0.0)),
             fails: None,
+            sureness: 0.9,
             upright_only: false,
             searches: AtomicUsize::new(0),
             crops: AtomicUsize::new(0),
@@ -206,7 +209,7 @@ impl Runtime for Studio {
         self.check(network)?;
         if network == "tools/face-finder" {
             self.searches.fetch_add(1, Ordering::SeqCst);
-            return Ok(anchors(input, self.upright_only));
+            return Ok(anchors(input, self.sureness, self.upright_only));
         }
         self.crops.fetch_add(1, Ordering::SeqCst);
         Ok(input.data.clone())

@@ -111,6 +111,11 @@ impl<'r> Search<'r> {
         Some(Self { finder: Finder::new(runtime)?, turn: None, tried: 0 })
     }
 
+    /// Score from which a face is found beyond much doubt: half way from what is taken at all to certainty.
+    pub fn sure(&self) -> f32 {
+        (1.0 + self.finder.threshold) / 2.0
+    }
+
     /// The faces of the next frame.
     ///
     /// A clip whose first frames show faces only when turned is searched at that turn from then on, and upright where that

@@ -24,7 +24,8 @@ pub use reading::one_of;
 
 /// Name of the output that says where a face was blended in.
 const MASK: &str = "mask";
-/// Times that a face of a moving clip has to be found: once alone it may be a pattern that looks like a face.
+/// Times that a face of a moving clip has to be found where the finder was never sure of it: it may be a pattern that looks like one. A
+/// face that is seen surely may be seen once, as in a clip that is cut every second.
 const FEWEST: usize = 2;
 /// Prepared crops that are held until the networks see them; bounds the memory.
 const MOST_HELD: usize = 48;
@@ -160,6 +161,8 @@ struct Followed {
     track: Track,
     /// Median of the longer side of its boxes, pixels.
     side: f32,
+    /// Found often enough, or surely.
+    established: bool,
     /// Numbers of its crops, in the order of time.
     crops: Vec<usize>,
 }
@@ -259,7 +262,11 @@ impl<'r> FaceLook<'r> {
                 let crops = track.sightings.iter();
                 let crops =
                     crops.filter_map(|s| self.crops.iter().position(|crop| crop.sighting == *s)).collect();
-                Followed { number: n + 1, track, side, crops }
+                let mut scores = track.sightings.iter().filter_map(|s| self.tracker.face(*s));
+                let sure = self.search.as_ref().map_or(1.0, Search::sure);
+                let established =
+                    track.sightings.len() >= self.fewest() || scores.any(|(face, _)| face.score >= sure);
+                Followed { number: n + 1, track, side, established, crops }
             })
             .collect()
     }
@@ -268,13 +275,17 @@ impl<'r> FaceLook<'r> {
     fn kept(&self) -> (Vec<Followed>, usize) {
         let mut all = self.followed();
         let more = all.len().saturating_sub(MOST_TRACKS);
-        all.sort_by(|a, b| b.side.total_cmp(&a.side).then(a.number.cmp(&b.number)));
+        // Of equally large faces some were never among those that are cut out of a frame.
+        let rank = |f: &Followed| (f.crops.is_empty(), f.number);
+        all.sort_by(|a, b| {
+            rank(a).0.cmp(&rank(b).0).then(b.side.total_cmp(&a.side)).then(rank(a).1.cmp(&rank(b).1))
+        });
         all.truncate(MOST_TRACKS);
         all.sort_by_key(|followed| followed.number);
         (all, more)
     }
 
-    /// Times that a face has to be found.
+    /// Times that a face has to be found where it is not sure.
     fn fewest(&self) -> usize {
         if self.apart || self.tracker.frames() <= FEWEST { 1 } else { FEWEST }
     }
@@ -287,7 +298,7 @@ impl<'r> FaceLook<'r> {
     /// first.
     fn choose(&self, budget: Budget) -> Vec<usize> {
         let (mut kept, _) = self.kept();
-        kept.retain(|followed| followed.track.sightings.len() >= self.fewest());
+        kept.retain(|followed| followed.established);
         kept.sort_by(|a, b| b.side.total_cmp(&a.side).then(a.number.cmp(&b.number)));
         let orders: Vec<Vec<usize>> = kept.iter().map(|followed| self.order(followed)).collect();
         let mut chosen: Vec<usize> = Vec::new();

@@ -135,7 +135,7 @@ impl Samples<'_> {
         track.series.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         track.score = mean(&track.series);
         track.detail = round4(f64::from(super::median(details)));
-        if followed.track.sightings.len() < look.fewest() {
+        if !followed.established {
             reasons.insert(Code::new("face.few"));
         } else if track.score.is_none() && reasons.is_empty() {
             // Nothing speaks against it; it is one of more faces than are looked at.
@@ -304,8 +304,8 @@ impl FaceLook<'_> {
         };
         let nothing = !kept.iter().any(|followed| any(followed, Crop::is_seen));
         kept.iter().any(|followed| {
-            let often = followed.track.sightings.len() >= self.fewest();
-            any(followed, Crop::can_be_judged) && !any(followed, Crop::is_seen) && (often || nothing)
+            let could_be = any(followed, Crop::can_be_judged) && !any(followed, Crop::is_seen);
+            could_be && (followed.established || nothing)
         })
     }
 
