@@ -213,6 +213,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "The detector was not measured on sounds with this length of speech, so how often it errs on them is not known.",
     },
     CodeInfo {
+        code: "validation.face",
+        title: "Outside of what was validated: no measured face had this size",
+        text: "The detector was not measured on faces of this size, so how often it errs on them is not known.",
+    },
+    CodeInfo {
         code: "validation.too-few",
         title: "Outside of what was validated: too few files like this were measured",
         text: "Fewer than ten recorded or fewer than ten synthetic files of this kind were measured, even in the widest row. A rate from so few would mislead, so none is given.",
@@ -220,7 +225,7 @@ pub static CODES: &[CodeInfo] = &[
     CodeInfo {
         code: "validation.not-measured",
         title: "Outside of what was validated: the card has no row for this kind of clip",
-        text: "The detector's card states no measured error for pictures, frames or voice by kind of file.",
+        text: "The detector's card states no measured error for pictures, frames, faces or voice by kind of file.",
     },
     CodeInfo {
         code: "validation.unknown-codec",
@@ -251,6 +256,11 @@ pub static CODES: &[CodeInfo] = &[
         code: "validation.widened-size",
         title: "The row also counts pictures of other sizes",
         text: "Too few recorded or synthetic pictures of this size were measured, so the next wider row is shown.",
+    },
+    CodeInfo {
+        code: "validation.widened-face",
+        title: "The row also counts faces of another size, or with more or less fine detail",
+        text: "Too few recorded or synthetic files with a face like this one were measured, so the next wider row is shown.",
     },
     CodeInfo {
         code: "validation.widened-length",

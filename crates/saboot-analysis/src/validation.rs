@@ -1,35 +1,34 @@
 //! Which measured rows of the cards an exhibit falls into.
 //!
-//! [`validation`] looks at what was scored (codec, size of the picture or length of the speech) and takes, for each
+//! [`validation`] looks at what was scored (codec, size of the picture or of the face, length of the speech) and takes, for each
 //! condition that was measured with that codec, the narrowest bucket with enough files of both labels. Where it has to
 //! widen, or where nothing like the exhibit was measured, it says so. It judges nothing.
 
 use saboot_core::Code;
 use saboot_core::card::{DetectorCard, Scope};
-use saboot_core::examination::{Examination, NO_FACE, Reading};
+use saboot_core::examination::{Examination, Reading};
 use saboot_core::validation::{
-    Bucket, Codec, Condition, FileKind, Interval, LengthClass, Mix, Share, SizeClass, Validation,
-    ValidationRow,
+    Bucket, Codec, Condition, Detail, FaceSize, FileKind, Interval, LengthClass, Mix, Share, SizeClass,
+    Validation, ValidationRow,
 };
 
 /// How each detector that was asked did on labelled files like this exhibit, in the order of the readings.
 pub fn validation(examination: &Examination, cards: &[DetectorCard]) -> Vec<Validation> {
     let card = |reading: &Reading| cards.iter().find(|card| card.id == reading.id.as_str());
-    // Without a face there is nothing whose error could be told.
-    let asked = |r: &&Reading| !r.reasons.iter().any(|code| code.as_str() == NO_FACE);
-    examination.readings.iter().filter(asked).filter_map(|r| Some(of(r, card(r)?, examination))).collect()
+    examination.readings.iter().filter_map(|r| Some(of(r, card(r)?, examination))).collect()
 }
 
 fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Validation {
     let scope = reading.scope;
-    let voice = scope == Scope::Voice;
-    let kind = FileKind::of(scope, &examination.streams, examination.coverage.speech_s);
+    let kind = kind(reading, card, examination);
     let mut found = Validation {
         detector: reading.id.clone(),
         scope,
         codec: kind.codec,
         size: kind.size,
         length: kind.length,
+        face: kind.face,
+        detail: kind.detail,
         rows: Vec::new(),
         outside: Vec::new(),
         notes: Vec::new(),
@@ -42,8 +41,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
     } else if buckets.is_empty() {
         outside("validation.not-measured");
     } else if let Some(codec) = found.codec {
-        let class = found.size.map(SizeClass::as_str).or(found.length.map(LengthClass::as_str));
-        let (rows, notes, trouble) = rows(&buckets, codec, class, voice);
+        let (rows, notes, trouble) = rows(&buckets, codec, kind, &Facet::of(scope));
         found.rows = rows;
         found.notes = notes;
         found.outside.extend(trouble.filter(|_| found.rows.is_empty()));
@@ -53,47 +51,78 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
     if !card.weighs(scope) {
         found.notes.push(Code::new("validation.no-weight"));
     }
-    if voice && !found.rows.is_empty() {
+    if scope == Scope::Voice && !found.rows.is_empty() {
         // The program does not tell languages; what the row was measured on stands in its mix.
         found.notes.push(Code::new("validation.language"));
     }
     found
 }
 
+/// What was scored: of faces the one that speaks.
+fn kind(reading: &Reading, card: &DetectorCard, examination: &Examination) -> FileKind {
+    let kind = FileKind::of(reading.scope, &examination.streams, examination.coverage.speech_s);
+    let Some(track) = reading.speaking() else { return kind };
+    FileKind {
+        face: Some(FaceSize::of(track.side.into())),
+        detail: card.face.as_ref().map(|face| face.detail_of(track.detail)),
+        ..kind
+    }
+}
+
+/// What tells files of one codec apart, by what is scored.
+struct Facet {
+    /// As in a bucket's mix.
+    name: &'static str,
+    /// No file of this class was measured.
+    outside: &'static str,
+    /// The row counts files of other classes too.
+    widened: &'static str,
+}
+
+impl Facet {
+    fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::Voice => {
+                Self { name: "length", outside: "validation.length", widened: "validation.widened-length" }
+            }
+            Scope::Face => {
+                Self { name: "face", outside: "validation.face", widened: "validation.widened-face" }
+            }
+            Scope::Picture | Scope::Frames | Scope::Clip | Scope::Part => {
+                Self { name: "size", outside: "validation.size", widened: "validation.widened-size" }
+            }
+        }
+    }
+}
+
 /// The rows of every condition that knows the codec and the class; notes on widening; and why there is no row.
 fn rows(
     buckets: &[&Bucket],
     codec: Codec,
-    class: Option<&str>,
-    voice: bool,
+    kind: FileKind,
+    facet: &Facet,
 ) -> (Vec<ValidationRow>, Vec<Code>, Option<Code>) {
-    let facet = if voice { "length" } else { "size" };
+    let class = class_of(kind);
     let mut rows = Vec::new();
     let mut notes: Vec<Code> = Vec::new();
     // The furthest that any condition came before it gave no row.
     let mut trouble = Code::new("validation.codec");
     for condition in [Condition::AsStored, Condition::Messenger, Condition::Telephone] {
         let mine: Vec<&Bucket> = buckets.iter().copied().filter(|b| b.condition == condition).collect();
-        let whole = mine.iter().find(|b| b.codec.is_none() && class_of(b).is_none());
+        let whole = mine.iter().find(|b| b.kind() == FileKind::default());
         let Some(whole) = whole.filter(|b| holds(&b.mix, "codec", codec.as_str())) else { continue };
-        // Faces are told apart by neither: their own size and detail are in the calibration.
-        if class.is_some_and(|class| !holds(&whole.mix, facet, class)) {
-            trouble = Code::new(if voice { "validation.length" } else { "validation.size" });
+        if !holds(&whole.mix, facet.name, class.unwrap_or_default()) {
+            trouble = Code::new(facet.outside);
             continue;
         }
-        let tries = [(Some(codec), class), (Some(codec), None), (None, class), (None, None)];
-        let narrowest = tries.into_iter().find_map(|(codec, class)| {
-            mine.iter().find(|b| b.codec == codec && class_of(b) == class && b.is_enough())
-        });
+        let narrowest = widening(codec, class, kind.detail)
+            .find_map(|wanted| mine.iter().find(|b| narrowness_of(b.kind()) == wanted && b.is_enough()));
         let Some(row) = narrowest.and_then(|b| quoted(b)) else {
             trouble = Code::new("validation.too-few");
             continue;
         };
-        let widened_class = if voice { "validation.widened-length" } else { "validation.widened-size" };
-        for (wide, note) in [
-            (row.codec.is_none(), "validation.widened-codec"),
-            (class.is_some() && row.size.is_none() && row.length.is_none(), widened_class),
-        ] {
+        let wide = class_of(row.kind()).is_none() || row.detail != kind.detail;
+        for (wide, note) in [(row.codec.is_none(), "validation.widened-codec"), (wide, facet.widened)] {
             let note = Code::new(note);
             if wide && !notes.contains(&note) {
                 notes.push(note);
@@ -105,8 +134,31 @@ fn rows(
     (rows, notes, trouble)
 }
 
-fn class_of(bucket: &Bucket) -> Option<&'static str> {
-    bucket.size.map(SizeClass::as_str).or(bucket.length.map(LengthClass::as_str))
+/// What a row is for: a codec, a class, a detail in faces; none of each for any.
+type Narrowness = (Option<Codec>, Option<&'static str>, Option<Detail>);
+
+fn narrowness_of(kind: FileKind) -> Narrowness {
+    (kind.codec, class_of(kind), kind.detail)
+}
+
+/// From the narrowest row that fits to the widest: the codec is given up last.
+fn widening(
+    codec: Codec,
+    class: Option<&'static str>,
+    detail: Option<Detail>,
+) -> impl Iterator<Item = Narrowness> {
+    let codecs = [Some(codec), None];
+    codecs.into_iter().flat_map(move |codec| {
+        [(class, detail), (class, None), (None, detail), (None, None)]
+            .into_iter()
+            .map(move |(class, detail)| (codec, class, detail))
+    })
+}
+
+/// The class of a picture, a sound or a face.
+fn class_of(kind: FileKind) -> Option<&'static str> {
+    let size = kind.size.map(SizeClass::as_str).or(kind.length.map(LengthClass::as_str));
+    size.or(kind.face.map(FaceSize::as_str))
 }
 
 fn holds(mix: &[Mix], facet: &str, value: &str) -> bool {
@@ -128,6 +180,8 @@ fn quoted(b: &Bucket) -> Option<ValidationRow> {
         codec: b.codec,
         size: b.size,
         length: b.length,
+        face: b.face,
+        detail: b.detail,
         n_real: b.n_real,
         n_synthetic: b.n_synthetic,
         n_sources: b.n_sources,

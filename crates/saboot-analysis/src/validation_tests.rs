@@ -1,6 +1,7 @@
 //! Which row is quoted, which is widened, and what lies outside.
 
-use saboot_core::card::{Calibration, Modality, Output};
+use saboot_core::card::{Calibration, FaceInput, Modality, Output};
+use saboot_core::examination::{FaceTrack, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::lr::Log10Lr;
 use saboot_core::media::{AudioFacts, Coverage, StreamFacts, VideoFacts};
@@ -69,6 +70,8 @@ fn bucket(condition: Condition, codec: Option<Codec>, size: Option<SizeClass>, n
         codec,
         size,
         length: None,
+        face: None,
+        detail: None,
         n_real: n.0,
         n_synthetic: n.1,
         n_sources: 3,
@@ -240,6 +243,80 @@ fn voice_goes_by_length_and_owns_that_the_language_is_unknown() {
     assert_eq!(codes(&within.notes), ["validation.language"]);
     let long = found(&examination(Scope::Voice, streams, 50.0, Some(0.0)), vec![whole]);
     assert_eq!(codes(&long.outside), ["validation.length"]);
+}
+
+/// Rows for faces go by the size and the detail of the face that speaks, which the frame's size says nothing of.
+#[test]
+fn faces_go_by_the_size_and_the_detail_of_the_one_that_speaks() {
+    let track = |number, side, detail| FaceTrack {
+        number,
+        start_s: 0.0,
+        end_s: 1.0,
+        seen: 2,
+        place: (Third::First, Third::First),
+        side,
+        detail,
+        score: Some(0.5),
+        log10_lr: None,
+        series: vec![],
+        mask: vec![],
+        reasons: vec![],
+    };
+    let mut exhibit = picture("jpg", 2_000, Some(0.5));
+    exhibit.readings[0].scope = Scope::Face;
+    exhibit.readings[0].tracks = vec![track(1, 90, 0.3), track(2, 300, 0.1)];
+    let mut whole = bucket(Condition::AsStored, None, None, (40, 40));
+    whole.scope = Scope::Face;
+    whole.mix = [("codec", "jpeg"), ("face", "128-and-more"), ("detail", "soft")]
+        .map(|(facet, value)| Mix { facet: facet.into(), value: value.into(), n_real: 20, n_synthetic: 20 })
+        .to_vec();
+    let row = |codec, face, detail, n| Bucket {
+        codec,
+        face,
+        detail,
+        mix: vec![],
+        n_real: n,
+        n_synthetic: n,
+        ..whole.clone()
+    };
+    let (large, soft) = (Some(FaceSize::From128), Some(Detail::Soft));
+    let rows = vec![
+        row(Some(Codec::Jpeg), large, Some(Detail::Sharp), 30),
+        row(Some(Codec::Jpeg), large, soft, 9),
+        row(None, large, soft, 25),
+        row(Some(Codec::Jpeg), None, soft, 12),
+        whole.clone(),
+    ];
+    let found = |speaks, rows: &[Bucket]| {
+        let mut exhibit = exhibit.clone();
+        exhibit.readings[0].speaks = Some(speaks);
+        let mut card = card(Modality::Picture, Scope::Face, true, rows.to_vec());
+        card.face = Some(FaceInput {
+            margin: 1.3,
+            min_side: 64,
+            sharp_from: 0.2,
+            mask_cells: None,
+            mask_threshold: 0.0,
+            shown_from: 0.0,
+        });
+        validation(&exhibit, &[card]).remove(0)
+    };
+    // Nine files of each label are too few: the size is given up before the codec.
+    let second = found(2, &rows);
+    assert_eq!((second.size, second.face, second.detail), (None, large, soft));
+    assert_eq!(second.rows.len(), 1);
+    assert_eq!(
+        (second.rows[0].codec, second.rows[0].face, second.rows[0].detail),
+        (Some(Codec::Jpeg), None, soft)
+    );
+    assert_eq!(codes(&second.notes), ["validation.widened-face"]);
+    let widest = found(2, &rows[4..]);
+    assert_eq!(codes(&widest.notes), ["validation.widened-codec", "validation.widened-face"]);
+    let narrow = found(2, &[row(Some(Codec::Jpeg), large, soft, 10), whole.clone()]);
+    assert_eq!((narrow.rows[0].n_real, codes(&narrow.notes)), (10, vec![]));
+    let first = found(1, &rows);
+    assert_eq!((first.face, first.detail), (Some(FaceSize::Under128), Some(Detail::Sharp)));
+    assert_eq!((first.rows.len(), codes(&first.outside)), (0, vec!["validation.face"]));
 }
 
 #[test]

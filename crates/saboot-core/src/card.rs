@@ -318,6 +318,13 @@ pub struct FaceInput {
     pub shown_from: f64,
 }
 
+impl FaceInput {
+    /// The side of the cut that a measured detail lies on.
+    pub fn detail_of(&self, detail: f64) -> Detail {
+        if detail < f64::from(self.sharp_from) { Detail::Soft } else { Detail::Sharp }
+    }
+}
+
 /// The tool that finds faces, which every detector of faces needs.
 pub const FACE_FINDER: &str = "face-finder";
 

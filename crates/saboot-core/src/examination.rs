@@ -158,6 +158,13 @@ pub struct Reading {
     pub reasons: Vec<Code>,
 }
 
+impl Reading {
+    /// The face that speaks, where there is one.
+    pub fn speaking(&self) -> Option<&FaceTrack> {
+        self.tracks.iter().find(|track| Some(track.number) == self.speaks)
+    }
+}
+
 /// One fact of the file for the reader: where it was read, its name there, and its value as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Property {

@@ -282,7 +282,7 @@ pub enum Condition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Mix {
-    /// `codec`, `size`, `length`, `language` or `label`.
+    /// `codec`, `size`, `length`, `face`, `detail`, `language` or `label`.
     pub facet: String,
     /// Its value: a codec, a class, a language tag, a label of the data set.
     pub value: String,
@@ -310,6 +310,12 @@ pub struct Bucket {
     /// Their length; none for any.
     #[serde(default)]
     pub length: Option<LengthClass>,
+    /// Size of the face that speaks in them; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceSize>,
+    /// Detail in that face; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
     /// Recorded files that the detector scored.
     pub n_real: u32,
     /// Synthetic files that it scored.
@@ -411,6 +417,12 @@ pub struct ValidationRow {
     pub size: Option<SizeClass>,
     /// Their length; none for any.
     pub length: Option<LengthClass>,
+    /// Size of the face that speaks in them; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceSize>,
+    /// Detail in that face; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
     /// Recorded files.
     pub n_real: u32,
     /// Synthetic files.
@@ -448,6 +460,12 @@ pub struct Validation {
     pub size: Option<SizeClass>,
     /// Length of speech here; none for pictures.
     pub length: Option<LengthClass>,
+    /// Size of the face that speaks here; none for anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<FaceSize>,
+    /// Detail in that face.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
     /// The rows that the exhibit falls into, one a condition; empty where it lies outside.
     pub rows: Vec<ValidationRow>,
     /// Why it lies outside of what was validated; empty where there are rows.
@@ -455,6 +473,25 @@ pub struct Validation {
     /// What must be read with the rows: widened buckets, an unknown language, a detector without weight.
     pub notes: Vec<Code>,
 }
+
+macro_rules! of_a_kind {
+    ($($of:ty)*) => {$(
+        impl $of {
+            /// Of its files.
+            pub fn kind(&self) -> FileKind {
+                FileKind {
+                    codec: self.codec,
+                    size: self.size,
+                    length: self.length,
+                    face: self.face,
+                    detail: self.detail,
+                }
+            }
+        }
+    )*};
+}
+
+of_a_kind!(Bucket ValidationRow Validation);
 
 #[cfg(test)]
 mod tests {
@@ -509,6 +546,12 @@ mod tests {
         }
         for side in [1, 300, 600, 2000] {
             let class = SizeClass::of(side);
+            assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+        }
+        for class in [FaceSize::of(90.0), FaceSize::of(300.0)] {
+            assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+        }
+        for class in [Detail::Soft, Detail::Sharp] {
             assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
         }
         for speech in [1.0, 5.0, 20.0] {

@@ -9,7 +9,7 @@ mod reports;
 use std::time::Instant;
 
 use common::{Scratch, info, text, tool};
-use saboot_core::examination::Property;
+use saboot_core::examination::{Property, Third};
 use saboot_core::{Languages, Untrusted};
 use saboot_report::Report;
 
@@ -28,6 +28,10 @@ fn in_languages(report: &Report, languages: Languages) -> Report {
 /// Text without any white space: poppler sets spaces by the look, also inside a word of Devanagari.
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn pages(scratch: &Scratch) -> usize {
+    info(scratch).lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().parse().unwrap()
 }
 
 fn holds(bytes: &[u8], what: &str) -> bool {
@@ -87,7 +91,7 @@ fn every_report_in_every_language_is_archivable_and_the_same_each_time() {
             made += 1;
         }
     }
-    assert_eq!(made, 9);
+    assert_eq!(made, 12);
 }
 
 /// All that a reader of the page is told by a heading, a list or a cell, the reader of the PDF is told too.
@@ -186,8 +190,7 @@ fn hostile_and_endless_records_stay_bounded() {
     let pdf = render(&report);
     let took = start.elapsed();
     let scratch = Scratch::new(&pdf);
-    let pages: usize =
-        info(&scratch).lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
+    let pages = pages(&scratch);
     println!("{pages} pages, {} KiB, {took:?}", pdf.len() / 1024);
     assert!(pages < 400, "{pages} pages");
     assert!(took.as_secs() < 120, "{took:?}");
@@ -197,6 +200,39 @@ fn hostile_and_endless_records_stay_bounded() {
     {
         assert!(shown.contains(&bare(told)), "{told}");
     }
+}
+
+/// As many faces as a record may hold, each with a mask and more scores than are ever taken.
+#[test]
+fn twelve_faces_stay_bounded() {
+    let mut report = in_languages(&reports::faces(), Languages::Both);
+    let few = pages(&Scratch::new(&render(&report)));
+    let reading = &mut report.examination.as_mut().unwrap().readings[0];
+    let mask = reading.tracks[1].mask.clone();
+    reading.tracks = (1..=12)
+        .map(|number| {
+            let mut track = reports::track(
+                number,
+                (Third::Second, Third::First),
+                (f64::from(number), f64::from(number) + 8.0),
+                &[1.5; 2_000],
+            );
+            track.mask = mask.clone();
+            track
+        })
+        .collect();
+    let start = Instant::now();
+    let scratch = Scratch::new(&render(&report));
+    let took = start.elapsed();
+    let pages = pages(&scratch);
+    println!("{few} pages with three faces, {pages} with twelve, {took:?}");
+    assert!(pages < few + 16, "{few} {pages}");
+    assert!(took.as_secs() < 60, "{took:?}");
+    let shown = bare(&text(&scratch));
+    assert!(
+        shown.contains(&bare("Face 12, at the left of the picture"))
+            && shown.contains(&bare("चेहरा 12, तस्वीर में बाएँ"))
+    );
 }
 
 /// Whatever stands in a record, it is shown as text: the typesetter's own language has no power in it.

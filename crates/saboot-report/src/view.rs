@@ -7,6 +7,7 @@
 mod charts;
 mod custody;
 mod evidence;
+mod faces;
 mod figures;
 mod methods;
 mod paths;
@@ -24,9 +25,11 @@ use serde::Serialize;
 use crate::Report;
 use crate::catalogue::{self, Words};
 
+pub use charts::faces::{FaceLane, FaceMask, FacesChart};
 pub use charts::{Lane, Mark, ScaleChart, SeriesChart, Tick, Timeline};
 pub use custody::{CustodyEntryView, CustodyView};
 pub use evidence::{DamageView, FindingGroup, FindingView};
+pub use faces::{FaceView, FacesView};
 pub use figures::{FigureView, Figures};
 pub use methods::{CardView, MeasuredView, Methods, ModelView};
 pub use paths::{PathView, StageView, StepView};
@@ -124,7 +127,7 @@ pub fn view(report: &Report, lang: Lang, explain: Explain<'_>) -> View {
         findings: examination.map(|e| evidence::groups(&speaker, &e.findings)).unwrap_or_default(),
         timeline: examination.and_then(|e| charts::timeline(lang, e)),
         readings: examination
-            .map(|e| e.readings.iter().map(|r| readings::reading(&speaker, r, e.kind)).collect())
+            .map(|e| e.readings.iter().map(|r| readings::reading(&speaker, r, e, &report.cards)).collect())
             .unwrap_or_default(),
         paths: examination
             .map(|e| e.paths.iter().map(|p| paths::path(lang, p)).collect())

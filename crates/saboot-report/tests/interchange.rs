@@ -9,6 +9,8 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use saboot_core::examination::Examination;
+use saboot_core::exhibit::Kind;
 use saboot_report::Report;
 use saboot_report::interchange::{case_jsonld, documents, findings_csv};
 use serde_json::Value;
@@ -29,16 +31,58 @@ fn rows(table: &str) -> Vec<Vec<String>> {
     reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
+/// Findings, readings and faces of a report.
+fn observations(report: &Report) -> usize {
+    let faces = |e: &Examination| e.readings.iter().map(|r| r.tracks.len()).sum::<usize>();
+    report.examination.as_ref().map_or(0, |e| e.findings.len() + e.readings.len() + faces(e))
+}
+
 #[test]
-fn the_table_has_a_row_a_finding_and_a_reading() {
+fn the_table_has_a_row_a_finding_a_reading_and_a_face() {
     for (name, report) in common::all() {
         let table = findings_csv(&report);
         assert!(table.ends_with("\r\n") && !table.contains("\n\n"), "{name}");
-        let wanted = report.examination.as_ref().map_or(0, |e| e.findings.len() + e.readings.len());
+        let wanted = observations(&report);
         let rows = rows(&table);
         assert_eq!(rows.len(), wanted, "{name}");
         assert!(rows.iter().all(|r| r.len() == 17));
     }
+}
+
+/// A face is told in words and by when it was seen, in both forms.
+#[test]
+fn faces_stand_behind_their_reading() {
+    let report = common::faces();
+    let rows = rows(&findings_csv(&report));
+    let at = rows.iter().position(|row| row[3] == "reading").unwrap();
+    let faces = &rows[at + 1..];
+    assert_eq!(faces.len(), 3);
+    assert!(faces.iter().all(|row| row[3] == "face" && row[4] == "face-manipulation" && row[8] == "face"));
+    assert_eq!(
+        faces[1][9],
+        "Face 2, at the right of the picture, 3.2 to 6.0 s, 164 pixels, fine detail kept"
+    );
+    assert_eq!(faces[1][12..], ["seconds", "3.2", "6", "1.8", "0.9"]);
+    assert_eq!(faces[2][12..], ["seconds", "7", "7", "", ""], "one that was not judged has no score");
+    let mut still = report.clone();
+    still.examination.as_mut().unwrap().kind = Kind::Picture;
+    let table = findings_csv(&still);
+    assert_eq!(self::rows(&table)[at + 2][12..15], ["", "", ""], "one picture has no times");
+    let mut show = report.clone();
+    show.examination.as_mut().unwrap().kind = Kind::SlideShow;
+    assert_eq!(self::rows(&findings_csv(&show))[at + 3][12..15], ["pictures", "8", "8"], "counted from 1");
+
+    let graph = graph(&report);
+    let results = of_type(&graph, "uco-analysis:AnalyticResult");
+    let facets: Vec<&Value> = results.iter().map(|r| &r["uco-core:hasFacet"][0]).collect();
+    let faces: Vec<&&Value> = facets.iter().filter(|f| f["saboot:faceNumber"].is_u64()).collect();
+    assert_eq!(faces.len(), 3);
+    let speaks: Vec<bool> = faces.iter().map(|f| f["saboot:speaks"].as_bool().unwrap()).collect();
+    assert_eq!(speaks, [false, true, false]);
+    assert_eq!(faces[1]["saboot:secondStart"]["@value"], "3.2000");
+    assert_eq!(faces[1]["saboot:log10LikelihoodRatio"]["@value"], "0.9000");
+    assert_eq!(faces[2]["saboot:reason"][0], "face.small");
+    assert!(!case_jsonld(&report).unwrap().contains("mask"), "where in a face stays in report.json");
 }
 
 #[test]
@@ -118,7 +162,7 @@ fn the_graph_is_whole_and_states_no_confidence() {
             let uuid = &id[id.len() - 36..];
             assert!(id.starts_with("kb:") && uuid.as_bytes()[14] == b'5', "{id}");
         }
-        let results = report.examination.as_ref().map_or(0, |e| e.findings.len() + e.readings.len());
+        let results = observations(&report);
         assert_eq!(of_type(&graph, "uco-analysis:AnalyticResult").len(), results + 1, "{name}");
         assert_eq!(of_type(&graph, "case-investigation:InvestigativeAction").len(), 2);
         assert_eq!(of_type(&graph, "case-investigation:ProvenanceRecord").len(), 1);

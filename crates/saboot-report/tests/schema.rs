@@ -37,7 +37,7 @@ fn json_of(report: &saboot_report::Report) -> Value {
 fn written_reports_validate() {
     let schema = Schema::new();
     let reports = common::all();
-    assert_eq!(reports.len(), 3);
+    assert_eq!(reports.len(), 4);
     for (name, report) in reports {
         assert_eq!(schema.complaint(&json_of(&report)), None, "{name}");
     }
@@ -110,7 +110,7 @@ fn cards_of_heads_on_clips_validate() {
     }
 }
 
-/// Takes away each field of each object of the full report, one at a time.
+/// Takes away each field of each object of the full report and of that with faces, one at a time.
 #[test]
 fn a_missing_field_fails() {
     /// Left out by the program when empty.
@@ -131,45 +131,58 @@ fn a_missing_field_fails() {
         "lost",
         "stability_left_out",
         "hindi",
+        "tracks",
+        "speaks",
+        "mask",
+        "face",
+        "mask-cells",
     ];
-    let (schema, full) = (Schema::new(), json_of(&common::full()));
-    let mut paths = Vec::new();
-    objects(&full, String::new(), &mut paths);
+    let schema = Schema::new();
     let (mut required, mut optional) = (0, 0);
-    for path in paths {
-        let keys: Vec<String> = full.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
-        for key in keys {
-            let mut cut = full.clone();
-            cut.pointer_mut(&path).unwrap().as_object_mut().unwrap().remove(&key);
-            // The reasons of the opinion are always there; those of a reading only when there are some.
-            let may_be_missing = OPTIONAL.contains(&key.as_str()) && path != "/opinion";
-            assert_eq!(schema.complaint(&cut).is_none(), may_be_missing, "{path}/{key}");
-            if may_be_missing { optional += 1 } else { required += 1 }
+    for full in [common::full(), common::faces()].map(|report| json_of(&report)) {
+        let mut paths = Vec::new();
+        objects(&full, String::new(), &mut paths);
+        for path in paths {
+            let keys: Vec<String> =
+                full.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
+            for key in keys {
+                let mut cut = full.clone();
+                cut.pointer_mut(&path).unwrap().as_object_mut().unwrap().remove(&key);
+                // The reasons of the opinion are always there; those of a reading only when there are some. A face has
+                // a detail; a row of measured error is for one or for any.
+                let of_a_row = ["/validation", "/cards"].iter().any(|rows| path.starts_with(rows));
+                let may_be_missing =
+                    OPTIONAL.contains(&key.as_str()) && path != "/opinion" || key == "detail" && of_a_row;
+                assert_eq!(schema.complaint(&cut).is_none(), may_be_missing, "{path}/{key}");
+                if may_be_missing { optional += 1 } else { required += 1 }
+            }
         }
     }
     println!("{required} required and {optional} optional fields taken away, one at a time");
-    assert!(required >= 350 && optional >= 13, "{required} {optional}");
+    assert!(required >= 700 && optional >= 26, "{required} {optional}");
 }
 
-/// Adds a field to each object of the full report, one at a time: above all, no percentage gets in anywhere.
+/// Adds a field to each object of both reports, one at a time: above all, no percentage gets in anywhere.
 #[test]
 fn an_added_field_fails() {
-    let (schema, full) = (Schema::new(), json_of(&common::full()));
-    let mut paths = Vec::new();
-    objects(&full, String::new(), &mut paths);
+    let schema = Schema::new();
     let mut cases = 0;
-    for path in paths {
-        for (key, value) in
-            [("percentage", json!(93)), ("probability", json!(0.93)), ("confidence", json!("93 %"))]
-        {
-            let mut grown = full.clone();
-            grown.pointer_mut(&path).unwrap().as_object_mut().unwrap().insert(key.to_owned(), value);
-            assert!(schema.complaint(&grown).is_some(), "{path}/{key} got in");
-            cases += 1;
+    for full in [common::full(), common::faces()].map(|report| json_of(&report)) {
+        let mut paths = Vec::new();
+        objects(&full, String::new(), &mut paths);
+        for path in paths {
+            for (key, value) in
+                [("percentage", json!(93)), ("probability", json!(0.93)), ("confidence", json!("93 %"))]
+            {
+                let mut grown = full.clone();
+                grown.pointer_mut(&path).unwrap().as_object_mut().unwrap().insert(key.to_owned(), value);
+                assert!(schema.complaint(&grown).is_some(), "{path}/{key} got in");
+                cases += 1;
+            }
         }
     }
     println!("{cases} added fields refused");
-    assert!(cases >= 150, "{cases}");
+    assert!(cases >= 300, "{cases}");
 }
 
 /// JSON pointers of all objects whose fields the form pins: all but the settings.
@@ -246,6 +259,39 @@ fn wrong_values_fail() {
     ];
     let full = json_of(&common::full());
     assert_eq!(cases.len(), 49);
+    for (path, value) in cases {
+        let mut wrong = full.clone();
+        *wrong.pointer_mut(path).unwrap_or_else(|| panic!("{path} is not in the report")) = value.clone();
+        assert!(schema.complaint(&wrong).is_some(), "{path} = {value} got in");
+    }
+}
+
+/// What no face may be, above all nothing that its lines could come back through.
+#[test]
+fn wrong_faces_fail() {
+    let schema = Schema::new();
+    let full = json_of(&common::faces());
+    let first = &full["examination"]["readings"][0]["tracks"][0];
+    let cases = [
+        ("/examination/readings/0/scope", json!("faces")),
+        ("/examination/readings/0/speaks", json!(0)),
+        ("/examination/readings/0/tracks", json!(vec![first; 13])),
+        ("/examination/readings/0/tracks/0/number", json!(0)),
+        ("/examination/readings/0/tracks/0/place/0", json!("upper")),
+        ("/examination/readings/0/tracks/0/place", json!(["first"])),
+        ("/examination/readings/0/tracks/0/side", json!(-1)),
+        ("/examination/readings/0/tracks/0/score", json!("high")),
+        ("/examination/readings/0/tracks/1/mask", json!(vec![1; 48])),
+        ("/examination/readings/0/tracks/1/mask", json!(vec![1; 196])),
+        ("/examination/readings/0/tracks/1/mask/0", json!(11)),
+        ("/examination/readings/0/tracks/1/mask/0", json!(0.5)),
+        ("/validation/0/face", json!("large")),
+        ("/validation/0/rows/0/detail", json!(null)),
+        ("/cards/0/calibration/0/face", json!(null)),
+        ("/cards/0/bucket/0/detail", json!("blurred")),
+        ("/cards/0/face/margin", json!(0.5)),
+        ("/cards/0/face/mask-cells", json!(65)),
+    ];
     for (path, value) in cases {
         let mut wrong = full.clone();
         *wrong.pointer_mut(path).unwrap_or_else(|| panic!("{path} is not in the report")) = value.clone();

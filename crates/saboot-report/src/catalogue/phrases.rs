@@ -154,9 +154,10 @@ pub fn detector(lang: Lang, scope: Scope, said: Option<&str>) -> String {
         Scope::Part => {
             lang.pick("The detector of altered parts of a picture", "तस्वीर के बदले हुए हिस्से खोजने वाले डिटेक्टर")
         }
-        Scope::Face => {
-            lang.pick("The detector of swapped and re-animated faces", "बदले और चलाए गए चेहरे खोजने वाले डिटेक्टर")
-        }
+        Scope::Face => lang.pick(
+            "The detector of swapped and re-animated faces",
+            "बदले या कंप्यूटर से चलाए गए चेहरे खोजने वाले डिटेक्टर",
+        ),
         Scope::Voice => lang.pick("The detector of synthetic voice", "आवाज़ के डिटेक्टर"),
     };
     match (lang, said) {
@@ -258,7 +259,7 @@ pub fn part(lang: Lang, part: &Part) -> String {
 }
 
 /// A ninth of a picture, as the reader sees it.
-fn third(lang: Lang, (down, across): (Third, Third)) -> &'static str {
+pub(super) fn third(lang: Lang, (down, across): (Third, Third)) -> &'static str {
     use Third::{First, Second, Third as Last};
     match (down, across) {
         (First, First) => lang.pick("upper left", "ऊपर बाएँ"),
@@ -443,6 +444,8 @@ pub fn mix(lang: Lang, mix: &[Mix]) -> String {
         "codec" => lang.pick("codec", "कोडेक"),
         "size" => lang.pick("size", "आकार"),
         "length" => lang.pick("speech", "बोली"),
+        "face" => lang.pick("face", "चेहरा"),
+        "detail" => lang.pick("detail", "ब्योरा"),
         "language" => lang.pick("language", "भाषा"),
         _ => lang.pick("label", "लेबल"),
     };

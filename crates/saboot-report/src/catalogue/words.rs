@@ -86,6 +86,12 @@ words! {
     scope_part: "a part of the picture, against the rest of it", "तस्वीर का एक हिस्सा, बाक़ी तस्वीर के मुक़ाबले";
     scope_voice: "mean over windows of speech", "बोली के टुकड़ों का औसत";
     every_score: "Every score", "हर अंक";
+    face_speaks: "the detector's score is that of this face", "डिटेक्टर का अंक इसी चेहरे का है";
+    face_not_judged: "not judged", "परखा नहीं गया";
+    faces_by_time: "One lane a face. The bar is the stretch in which the face was followed; the bar of the face whose score is the detector's is hatched. Filled marks above the line look more like synthetic material, hollow marks below it less.", "हर चेहरे की अपनी पट्टी है। पट्टी उतने समय की है जितने समय वह चेहरा दिखता रहा; जिस चेहरे का अंक डिटेक्टर का अंक है, उसकी पट्टी धारीदार है। रेखा के ऊपर भरे हुए निशान कृत्रिम सामग्री जैसे ज़्यादा हैं, रेखा के नीचे खोखले निशान कम।";
+    faces_by_score: "One row a face, with its score from left to right. Filled marks right of the dashed line look more like synthetic material, hollow marks left of it less.", "हर चेहरे की अपनी पंक्ति है, उसका अंक बाएँ से दाएँ। कटी हुई रेखा के दाईं ओर भरे हुए निशान कृत्रिम सामग्री जैसे ज़्यादा हैं, बाईं ओर खोखले निशान कम।";
+    face_drawing: "The face drawn in lines is the same for everybody and shows nobody. The darker a cell, the more of it looked blended in.", "रेखाओं से बना चेहरा सबके लिए एक ही है और किसी को नहीं दिखाता। ख़ाना जितना गहरा, उसका उतना ज़्यादा हिस्सा जोड़ा हुआ-सा लगा।";
+    faces_together: "The likelihood ratio of several faces is the mean of theirs: under H1 one of them was swapped or re-animated, and it is not known beforehand which.", "कई चेहरों का संभाविता अनुपात उन सबके अनुपातों का औसत है: H1 के अनुसार उनमें से कोई एक बदला या कंप्यूटर से चलाया गया है, और पहले से पता नहीं कि कौन-सा।";
     // Path of the copy.
     path: "How this copy came about", "यह प्रति कैसे बनी";
     path_meaning: "What programs, phones and platforms left in the file. It is history: none of it was weighed, and almost every clip that is passed on has some.", "प्रोग्रामों, फ़ोनों और प्लेटफ़ॉर्मों ने फ़ाइल में जो निशान छोड़े। यह इतिहास है: इसे तौला नहीं गया, और आगे भेजी गई लगभग हर क्लिप में ऐसे निशान होते हैं।";

@@ -1,19 +1,21 @@
 //! `case.jsonld`: the record as CASE 1.x / UCO 1.4 (JSON-LD), for case management systems and archives.
 //!
 //! Files with their digests, the two actions (digests taken, examination), the tool, and a result for the opinion, each
-//! finding and each detector's reading. CASE has no property for a likelihood ratio and its `classificationConfidence`
+//! finding, each detector's reading and each face of one. CASE has no property for a likelihood ratio and its `classificationConfidence`
 //! is a probability, which this program never states; so weight and words stand in facets of our own namespace.
 //! Identifiers are UUIDs of version 5 made from the record: the same record gives the same graph. The performer is
 //! whoever holds the key that signed the report: no person is known to the program.
 
+use saboot_core::examination::{FaceTrack, Reading};
 use saboot_core::exhibit::{Enclosure, Kind, Member};
 use saboot_core::lr::Log10Lr;
 use saboot_core::text::{escape_json_text, hex};
-use saboot_core::{Span, Untrusted, civil};
+use saboot_core::{Lang, Span, Untrusted, civil};
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
 
 use crate::Report;
+use crate::catalogue::faces::{self, Times};
 
 /// Namespace of our identifiers (a random UUID, fixed once).
 const NAMESPACE: [u8; 16] =
@@ -270,8 +272,37 @@ impl<'r> Graph<'r> {
                 "reading of a trained detector; its weight, where it has one, is a log10 likelihood ratio";
             self.result(&id, analysis, reading.id.as_str(), words, facet);
             ids.push(id);
+            for track in &reading.tracks {
+                ids.push(self.face(analysis, reading, track, examination.kind));
+            }
         }
         ids
+    }
+
+    /// One face of a reading.
+    fn face(&mut self, analysis: &str, reading: &Reading, track: &FaceTrack, kind: Kind) -> String {
+        let times = Times::of(kind);
+        let id = self.id("analytic-result", &format!("face {} {}", reading.id, track.number));
+        let mut facet = facet(&id, "FaceFacet");
+        put(&mut facet, "saboot:detector", reading.id.as_str());
+        facet.insert("saboot:faceNumber".into(), track.number.into());
+        facet.insert("saboot:speaks".into(), (reading.speaks == Some(track.number)).into());
+        facet.insert("saboot:longerSidePixels".into(), track.side.into());
+        facet.insert("saboot:timesFound".into(), track.seen.into());
+        if times == Times::Clip {
+            put_some(&mut facet, "saboot:secondStart", decimal(track.start_s));
+            put_some(&mut facet, "saboot:secondEnd", decimal(track.end_s));
+        }
+        put_some(&mut facet, "saboot:score", track.score.and_then(decimal));
+        weight(&mut facet, track.log10_lr, None);
+        let reasons = track.reasons.iter().map(|r| Value::String(r.to_string())).collect::<Vec<_>>();
+        if !reasons.is_empty() {
+            facet.insert("saboot:reason".into(), Value::Array(reasons));
+        }
+        let card = self.report.cards.iter().find(|card| card.id == reading.id.as_str());
+        let statement = faces::name(Lang::En, track, times, card.and_then(|card| card.face.as_ref()));
+        self.result(&id, analysis, reading.id.as_str(), &statement, facet);
+        id
     }
 
     fn opinion(&mut self, analysis: &str) -> String {

@@ -1,13 +1,14 @@
-//! `findings.csv`: a row a finding and a detector's reading (RFC 4180: CRLF, every text quoted, one header line).
+//! `findings.csv`: a row a finding, a detector's reading and each face of one (RFC 4180: CRLF, every text quoted, one header line).
 //!
 //! Text that a spreadsheet would run as a formula is made plain by an apostrophe before it: text that begins with
 //! `= + - @`, a tab or a line break, their full-width twins, and the same behind a semicolon, which parts cells where
 //! a comma is the decimal sign. Numbers are ours and stay numbers.
 
 use saboot_core::lr::{Log10Lr, round4};
-use saboot_core::{Span, Untrusted};
+use saboot_core::{Lang, Span, Untrusted};
 
 use crate::Report;
+use crate::catalogue::faces::{self, Times};
 
 const HEAD: &str = "path,sha256,kind,record,code,class,grade,group,statement,observed,expected,innocent,unit,start,end,score,log10_lr\r\n";
 
@@ -65,6 +66,31 @@ pub fn findings_csv(report: &Report) -> String {
             reading.score.map_or_else(String::new, number),
             reading.log10_lr.map(Log10Lr::rounded).map_or_else(String::new, number),
         ]);
+        let times = Times::of(examination.kind);
+        let card = report.cards.iter().find(|card| card.id == reading.id.as_str());
+        for track in &reading.tracks {
+            let (unit, first) = match times {
+                Times::Clip => ("seconds", 0.0),
+                Times::Slides => ("pictures", 1.0),
+                Times::Still => ("", f64::NAN),
+            };
+            row([
+                text("face"),
+                text(reading.id.as_str()),
+                text("detector"),
+                blank(),
+                blank(),
+                text(&word(&reading.scope)),
+                text(&faces::name(Lang::En, track, times, card.and_then(|card| card.face.as_ref()))),
+                blank(),
+                blank(),
+                text(unit),
+                number(track.start_s + first),
+                number(track.end_s + first),
+                track.score.map_or_else(String::new, number),
+                track.log10_lr.map(Log10Lr::rounded).map_or_else(String::new, number),
+            ]);
+        }
     }
     table
 }

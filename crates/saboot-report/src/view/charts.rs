@@ -2,6 +2,8 @@
 //!
 //! 0 is left and, in a series, at the bottom. Every chart carries a sentence for those who cannot see it.
 
+pub mod faces;
+
 use saboot_core::examination::{Examination, PART_CELLS, Part, Reading};
 use saboot_core::lr::Log10Lr;
 use saboot_core::{Class, Lang, Span};
@@ -125,7 +127,7 @@ pub(super) fn series(lang: Lang, reading: &Reading, slides: bool) -> Option<Seri
     if reading.series.len() < 2 {
         return None;
     }
-    let points: Vec<_> = thinned(&reading.series).collect();
+    let points: Vec<_> = thinned(&reading.series, MOST_POINTS).collect();
     let first = if slides { points.iter().map(|p| p.start_s).fold(f64::MAX, f64::min) } else { 0.0 };
     let last = points.iter().map(|p| p.end_s).fold(f64::MIN, f64::max).max(first + 1e-3);
     let x = |t: f64| part((t - first) / (last - first));
@@ -224,12 +226,13 @@ pub(super) fn timeline(lang: Lang, examination: &Examination) -> Option<Timeline
         Some(Span::Time { start, end }) => Some((start, end)),
         _ => None,
     };
-    let frames: Vec<(f64, f64)> = thinned(&examination.coverage.times_s).map(|&t| (t, t)).collect();
+    let frames: Vec<(f64, f64)> =
+        thinned(&examination.coverage.times_s, MOST_POINTS).map(|&t| (t, t)).collect();
     let windows: Vec<(f64, f64)> = examination
         .readings
         .iter()
         .filter(|r| r.scope == saboot_core::card::Scope::Voice)
-        .flat_map(|r| thinned(&r.series).map(|p| (p.start_s, p.end_s)))
+        .flat_map(|r| thinned(&r.series, MOST_POINTS).map(|p| (p.start_s, p.end_s)))
         .collect();
     let findings = |class: fn(Class) -> bool| -> Vec<(f64, f64)> {
         examination.findings.iter().filter(|f| class(f.class)).filter_map(|f| times(f.span)).collect()
@@ -274,9 +277,9 @@ pub(super) fn timeline(lang: Lang, examination: &Examination) -> Option<Timeline
     })
 }
 
-/// At most [`MOST_POINTS`] of a list, evenly.
-fn thinned<T>(list: &[T]) -> impl Iterator<Item = &T> {
-    list.iter().step_by(list.len().div_ceil(MOST_POINTS).max(1))
+/// At most so many of a list, evenly.
+fn thinned<T>(list: &[T], most: usize) -> impl Iterator<Item = &T> {
+    list.iter().step_by(list.len().div_ceil(most).max(1))
 }
 
 /// Between 0 and 1, with four digits, so that documents are equal byte for byte; 0 for what is no number.

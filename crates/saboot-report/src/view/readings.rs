@@ -1,12 +1,14 @@
 //! Learned detectors: what each said, and where.
 
-use saboot_core::card::Scope;
-use saboot_core::examination::Reading;
+use saboot_core::card::{DetectorCard, Scope};
+use saboot_core::examination::{Examination, FaceTrack, Point, Reading};
 use saboot_core::exhibit::Kind;
 use serde::Serialize;
 
 use super::charts::{self, MapChart, SeriesChart};
+use super::faces::{self, FacesView};
 use super::{CodeView, Speaker};
+use crate::catalogue::faces::{Times, number};
 use crate::catalogue::{format, opinion, phrases};
 
 /// Rows of a series that are listed; report.json has them all.
@@ -27,6 +29,8 @@ pub struct ReadingView {
     pub place: String,
     /// The same, drawn.
     pub map: Option<MapChart>,
+    /// Each face that was followed; none from detectors of anything else.
+    pub faces: Option<FacesView>,
     /// Where the highest and the lowest score stand; empty for fewer than three points.
     pub extremes: String,
     /// Score over time; none for fewer than two points.
@@ -48,10 +52,20 @@ pub struct Score {
     pub score: String,
 }
 
-pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> ReadingView {
+pub(super) fn reading(
+    speaker: &Speaker<'_>,
+    reading: &Reading,
+    examination: &Examination,
+    cards: &[DetectorCard],
+) -> ReadingView {
     let (lang, words) = (speaker.lang, speaker.words());
+    let kind = examination.kind;
     let slides = kind == Kind::SlideShow && reading.scope != Scope::Voice;
-    let left_out = reading.series.len().saturating_sub(LISTED) as u64;
+    // Of faces the scores of each, one face after the other.
+    let own = reading.series.iter().filter(|_| reading.tracks.is_empty()).map(|point| (None, point));
+    let of_faces = reading.tracks.iter().flat_map(|t| t.series.iter().map(move |point| (Some(t), point)));
+    let scores = own.chain(of_faces);
+    let left_out = scores.clone().count().saturating_sub(LISTED) as u64;
     ReadingView {
         id: reading.id.to_string(),
         scope: match reading.scope {
@@ -69,18 +83,36 @@ pub(super) fn reading(speaker: &Speaker<'_>, reading: &Reading, kind: Kind) -> R
         ),
         place: reading.part.as_ref().map_or_else(String::new, |part| phrases::part(lang, part)),
         map: reading.part.as_ref().map(|part| charts::map(lang, part)),
+        faces: faces::faces(speaker, reading, examination, cards),
         extremes: phrases::extremes(lang, reading, slides).unwrap_or_default(),
-        chart: charts::series(lang, reading, slides),
-        rows: reading
-            .series
-            .iter()
+        // The lanes of faces hold the series of the one that speaks.
+        chart: if reading.tracks.is_empty() { charts::series(lang, reading, slides) } else { None },
+        rows: scores
             .take(LISTED)
-            .map(|point| Score {
-                place: phrases::sample(lang, reading.scope, slides, point),
+            .map(|(track, point)| Score {
+                place: place(speaker, reading.scope, kind, track, point),
                 score: format!("{:+.3}", point.score),
             })
             .collect(),
         rows_left_out: if left_out > 0 { phrases::more_in_json(lang, left_out) } else { String::new() },
         reasons: reading.reasons.iter().map(|code| speaker.code(code)).collect(),
+    }
+}
+
+/// The number of a face stands before the place where it was scored; in one picture there is no other place.
+fn place(
+    speaker: &Speaker<'_>,
+    scope: Scope,
+    kind: Kind,
+    track: Option<&FaceTrack>,
+    point: &Point,
+) -> String {
+    let lang = speaker.lang;
+    let slides = kind == Kind::SlideShow && scope != Scope::Voice;
+    let place = phrases::sample(lang, scope, slides, point);
+    match track.map(|track| number(lang, track)) {
+        None => place,
+        Some(face) if Times::of(kind) == Times::Still => face,
+        Some(face) => format!("{face}, {place}"),
     }
 }

@@ -1,11 +1,15 @@
 //! The first page: what was asked, what was found, what it does not mean, what to do next.
 
-use saboot_core::Class;
+use saboot_core::card::Scope;
+use saboot_core::examination::Reading;
+use saboot_core::exhibit::Kind;
 use saboot_core::opinion::Verdict;
+use saboot_core::{Class, Lang};
 use serde::Serialize;
 
 use super::{CodeView, Row, Said, Speaker, shown};
 use crate::Report;
+use crate::catalogue::faces::{self, Outcome, Times};
 use crate::catalogue::{format, opinion, phrases, sentences};
 
 /// What a reader in a hurry needs.
@@ -43,8 +47,8 @@ pub(super) fn summary(speaker: &Speaker<'_>, report: &Report) -> Summary {
     let only_metadata = opinion::only_metadata(report.examination.as_ref());
     let words = match lang {
         // The record's own words where they are in the reader's language.
-        saboot_core::Lang::En => super::clean(&stated.words),
-        saboot_core::Lang::Hi => opinion::words(lang, stated, report.kind, only_metadata),
+        Lang::En => super::clean(&stated.words),
+        Lang::Hi => opinion::words(lang, stated, report.kind, only_metadata),
     };
     Summary {
         minor: if report.rendering.possible_minor { opinion::minor(lang) } else { Vec::new() },
@@ -80,13 +84,30 @@ fn found(speaker: &Speaker<'_>, report: &Report) -> Vec<String> {
         phrases::handled(lang, number(Class::ProcessingHistory)),
     ];
     for reading in &examination.readings {
-        let said = reading.log10_lr.map(|lr| opinion::support(lang, lr.support()));
-        lines.push(phrases::detector(lang, reading.scope, said.as_deref()));
+        let line = detector(lang, reading, examination.kind);
+        // Of two detectors of faces both say that there is no face.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
     if !examination.damage.is_empty() {
         lines.push(phrases::damaged(lang, examination.damage.iter().map(|d| d.count).sum()));
     }
     lines
+}
+
+/// What a detector said; of faces also which one, and when.
+fn detector(lang: Lang, reading: &Reading, kind: Kind) -> String {
+    let said = reading.log10_lr.map(|lr| opinion::support(lang, lr.support()));
+    let line = phrases::detector(lang, reading.scope, said.as_deref());
+    if reading.scope != Scope::Face {
+        return line;
+    }
+    let outcome = faces::outcome(lang, reading, Times::of(kind));
+    match Outcome::of(reading) {
+        Outcome::Judged { .. } => format!("{line} {outcome}"),
+        _ => outcome,
+    }
 }
 
 fn about(speaker: &Speaker<'_>, report: &Report) -> Vec<Row> {

@@ -1,7 +1,7 @@
 //! How each detector did on labelled files like this one: counts, or that the file lies outside of what was validated.
 
 use saboot_core::card::Scope;
-use saboot_core::validation::{FileKind, Share, Validation, ValidationRow};
+use saboot_core::validation::{Share, Validation, ValidationRow};
 use serde::Serialize;
 
 use super::{CodeView, Speaker};
@@ -12,7 +12,7 @@ use crate::catalogue::phrases;
 pub struct ValidationView {
     /// Detector.
     pub detector: String,
-    /// What was scored here: codec, size or length.
+    /// What was scored here: codec, size, length, or size and detail of a face.
     pub this_file: String,
     /// Measured rows.
     pub rows: Vec<ValidationRowView>,
@@ -42,10 +42,7 @@ pub(super) fn validation(speaker: &Speaker<'_>, found: &Validation) -> Validatio
     let lang = speaker.lang;
     ValidationView {
         detector: found.detector.to_string(),
-        this_file: phrases::material(
-            lang,
-            FileKind { codec: found.codec, size: found.size, length: found.length, ..FileKind::default() },
-        ),
+        this_file: phrases::material(lang, found.kind()),
         rows: found.rows.iter().map(|r| row(speaker, r, found.scope)).collect(),
         outside: found.outside.iter().map(|code| speaker.code(code)).collect(),
         notes: found.notes.iter().map(|code| speaker.code(code)).collect(),
@@ -55,10 +52,7 @@ pub(super) fn validation(speaker: &Speaker<'_>, found: &Validation) -> Validatio
 fn row(speaker: &Speaker<'_>, row: &ValidationRow, scope: Scope) -> ValidationRowView {
     let lang = speaker.lang;
     let share = |share: &Share| phrases::share(lang, share);
-    let material = phrases::material(
-        lang,
-        FileKind { codec: row.codec, size: row.size, length: row.length, ..FileKind::default() },
-    );
+    let material = phrases::material(lang, row.kind());
     ValidationRowView {
         files: format!("{}; {material}", phrases::condition(lang, row.condition, scope)),
         counts: phrases::validated(lang, row),

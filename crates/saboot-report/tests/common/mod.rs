@@ -4,6 +4,7 @@
 //! was measured.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod faces;
 pub mod hostile;
 mod weight;
 mod written;
@@ -25,6 +26,8 @@ use saboot_core::{Class, Code, Damage, Finding, Grade, Lang, Span, Untrusted};
 use saboot_report::{Environment, Report, SCHEMA, TimeBlock, Tool};
 use saboot_seal::custody::{Kind as EntryKind, Mark, Shown, State};
 // Each test takes what it needs of these.
+#[allow(unused_imports)]
+pub use faces::{faces, track};
 #[allow(unused_imports)]
 pub use weight::{bucket, figure, stability, validation};
 #[allow(unused_imports)]
@@ -542,7 +545,7 @@ pub fn damaged() -> Report {
     report
 }
 
-/// The three, by name.
-pub fn all() -> [(&'static str, Report); 3] {
-    [("full", full()), ("refused", refused()), ("damaged", damaged())]
+/// The four, by name.
+pub fn all() -> [(&'static str, Report); 4] {
+    [("full", full()), ("refused", refused()), ("damaged", damaged()), ("faces", faces())]
 }
