@@ -277,6 +277,7 @@ fn faces_go_by_the_size_and_the_detail_of_the_one_that_speaks() {
         mix: vec![],
         n_real: n,
         n_synthetic: n,
+        synthetic_called_synthetic: n / 2,
         ..whole.clone()
     };
     let (large, soft) = (Some(FaceSize::From128), Some(Detail::Soft));
