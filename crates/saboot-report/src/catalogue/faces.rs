@@ -254,11 +254,13 @@ pub fn when(lang: Lang, track: &FaceTrack, times: Times) -> Option<String> {
 /// How often it was found, and how many of these were judged.
 pub fn seen(lang: Lang, track: &FaceTrack) -> String {
     let [found, judged] = [u64::from(track.seen), track.series.len() as u64].map(|n| count(lang, n));
-    let times = lang.pick(if track.seen == 1 { "time" } else { "times" }, "बार");
-    lang.pick(
-        format!("found {found} {times}, judged in {judged} of them"),
-        format!("{found} {times} मिला, उनमें से {judged} {times} परखा गया"),
-    )
+    match (lang, track.seen, track.series.len()) {
+        (Lang::En, 1, _) => "found once".to_owned(),
+        (Lang::En, _, 0) => format!("found {found} times"),
+        (Lang::En, _, _) => format!("found {found} times, judged in {judged} of them"),
+        (Lang::Hi, 1, _) | (Lang::Hi, _, 0) => format!("{found} बार मिला"),
+        (Lang::Hi, _, _) => format!("{found} बार मिला, उनमें से {judged} बार परखा गया"),
+    }
 }
 
 /// Faces drawn under each other, for those who cannot see it. `last` ends the time; `reach` is the score at the edge.
