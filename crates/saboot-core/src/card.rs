@@ -318,12 +318,6 @@ pub struct FaceInput {
     pub shown_from: f64,
 }
 
-impl FaceInput {
-    /// The side of the cut that a measured detail lies on.
-    pub fn detail_of(&self, detail: f64) -> Detail {
-        if detail < f64::from(self.sharp_from) { Detail::Soft } else { Detail::Sharp }
-    }
-}
 
 /// The tool that finds faces, which every detector of faces needs.
 pub const FACE_FINDER: &str = "face-finder";
@@ -511,6 +505,14 @@ pub struct DetectorCard {
     /// The card's own texts in Hindi; a user's own model may leave them out and is then shown in its own language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hindi: Option<CardHindi>,
+}
+
+
+impl FaceInput {
+    /// The side of the cut that a measured detail lies on.
+    pub fn detail_of(&self, detail: f64) -> Detail {
+        if detail < f64::from(self.sharp_from) { Detail::Soft } else { Detail::Sharp }
+    }
 }
 
 /// A file beside an ONNX file that holds weights of it.
