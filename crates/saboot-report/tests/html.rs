@@ -478,6 +478,19 @@ fn all_pages() -> Vec<(String, Report)> {
     let mut minor = spoken(common::full(), Languages::Both);
     minor.rendering.possible_minor = true;
     pages.push(("minor".to_owned(), minor));
+    let mut still = spoken(common::faces(), Languages::Both);
+    let examination = still.examination.as_mut().unwrap();
+    examination.kind = Kind::Picture;
+    let tracks = &mut examination.readings[0].tracks;
+    for number in 4..=12 {
+        tracks.push(common::track(
+            number,
+            (Third::Second, Third::Second),
+            (0.0, 0.0),
+            &[f64::from(number) - 7.0],
+        ));
+    }
+    pages.push(("still-with-faces".to_owned(), still));
     let mut full = spoken(common::full(), Languages::Both);
     full.rendering.figures = Figures::Full;
     full.figures.iter_mut().for_each(|f| f.kind = FigureKind::Full);
