@@ -72,10 +72,18 @@ fn each_face_is_named_and_the_one_that_speaks_is_marked() {
     // In the drawing, and beside the face's own score.
     holds(&page, 1, &["Face 2: the detector&#x27;s score is that of this face<", "Face 3: not judged<"]);
     holds(&page, 1, &["(the detector&#x27;s score is that of this face)"]);
-    // Reasons of the face and of the detector.
-    for code in ["face.blurred", "face.small", "face.more"] {
-        assert!(page.contains(&format!("<code>{code}</code>")), "{code}");
+    // Reasons of the face and of the detector: beside it and, with what they mean, at the end, in each language.
+    for code in ["face.no-detail", "face.too-small", "face.left-out"] {
+        assert_eq!(page.matches(&format!("<code>{code}</code>")).count(), 2 * 2, "{code}");
     }
+    holds(
+        &page,
+        1,
+        &[
+            "Its longer side has fewer pixels than the card asks for.",
+            "उसकी लंबी भुजा में कार्ड की माँग से कम पिक्सेल हैं।",
+        ],
+    );
 }
 
 /// Marks are told apart by shape and place, not by colour alone, and those who see none of it are told.
@@ -180,7 +188,7 @@ fn no_face_and_no_judgement_and_no_search_are_three_answers() {
             "2 चेहरे मिले, पर डिटेक्टर उन पर चल नहीं सका; कारण उसके अंकों के साथ लिखा है। इससे किसी ओर कुछ पता नहीं चलता।",
         ],
     );
-    let dim = page(unjudged(3, "face.more"));
+    let dim = page(unjudged(3, "face.left-out"));
     holds(
         &dim,
         2,
@@ -189,7 +197,7 @@ fn no_face_and_no_judgement_and_no_search_are_three_answers() {
             "3 चेहरे मिले, पर उनमें से किसी को परखा नहीं जा सका; कारण हर चेहरे के साथ लिखे हैं। इससे किसी ओर कुछ पता नहीं चलता।",
         ],
     );
-    let one = page(unjudged(1, "face.more"));
+    let one = page(unjudged(1, "face.left-out"));
     holds(&one, 2, &["One face was found, but it could not be judged; the reason is with it."]);
     for (page, charts) in [(&none, 0), (&failed, 0), (&halfway, 2), (&dim, 2), (&one, 2)] {
         assert_eq!(page.matches("<svg class=\"faces").count(), charts);

@@ -81,7 +81,7 @@ fn faces_stand_behind_their_reading() {
     assert_eq!(speaks, [false, true, false]);
     assert_eq!(faces[1]["saboot:secondStart"]["@value"], "3.2000");
     assert_eq!(faces[1]["saboot:log10LikelihoodRatio"]["@value"], "0.9000");
-    assert_eq!(faces[2]["saboot:reason"][0], "face.small");
+    assert_eq!(faces[2]["saboot:reason"][0], "face.too-small");
     assert!(!case_jsonld(&report).unwrap().contains("mask"), "where in a face stays in report.json");
 }
 

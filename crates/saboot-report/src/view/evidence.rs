@@ -184,6 +184,8 @@ pub(super) fn codes(report: &Report) -> Vec<&Code> {
     if let Some(examination) = &report.examination {
         codes.extend(examination.findings.iter().map(|f| &f.code));
         codes.extend(examination.damage.iter().map(|d| &d.code));
+        codes.extend(examination.readings.iter().flat_map(|r| &r.reasons));
+        codes.extend(examination.readings.iter().flat_map(|r| &r.tracks).flat_map(|track| &track.reasons));
         codes.extend(&examination.coverage.plan_fallback);
         codes.extend(&examination.coverage.not_examined);
     }

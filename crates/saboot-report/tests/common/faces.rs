@@ -81,10 +81,10 @@ pub fn faces() -> Report {
     }
     let mut speaks = track(2, (Third::Second, Third::Third), (3.2, 6.0), &[0.4, 2.1, 3.0, 1.7]);
     speaks.mask = mouth();
-    speaks.reasons = vec![Code::new("face.blurred")];
+    speaks.reasons = vec![Code::new("face.no-detail")];
     let mut unjudged = track(3, (Third::First, Third::Second), (7.0, 7.0), &[]);
     unjudged.side = 41;
-    unjudged.reasons = vec![Code::new("face.small")];
+    unjudged.reasons = vec![Code::new("face.too-small")];
     let quiet = track(1, (Third::First, Third::First), (0.0, 8.4), &[-1.2, -0.6, 0.3, -0.9, -1.4]);
     let examination = report.examination.as_mut().unwrap();
     examination.kind = Kind::Video;
@@ -99,7 +99,7 @@ pub fn faces() -> Report {
         part: None,
         tracks: vec![quiet, speaks, unjudged],
         speaks: Some(2),
-        reasons: vec![Code::new("face.more")],
+        reasons: vec![Code::new("face.left-out")],
     }];
     report
 }

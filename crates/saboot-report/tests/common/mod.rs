@@ -56,6 +56,16 @@ pub fn explain(code: &str, lang: Lang) -> Option<Meaning> {
             text: "मैसेंजर ने फ़ाइल दोबारा लिखी।",
             innocent: "हो सकता है कि यह किसी एडिटर या प्लेटफ़ॉर्म ने लिखा हो।",
         }),
+        ("face.too-small", Lang::En) => Some(Meaning {
+            title: "A face is too small to be judged",
+            text: "Its longer side has fewer pixels than the card asks for.",
+            innocent: "",
+        }),
+        ("face.too-small", Lang::Hi) => Some(Meaning {
+            title: "चेहरा परखने के लिए बहुत छोटा है",
+            text: "उसकी लंबी भुजा में कार्ड की माँग से कम पिक्सेल हैं।",
+            innocent: "",
+        }),
         ("decode.video-errors", Lang::En) => Some(Meaning {
             title: "Some frames could not be decoded",
             text: "The decoder met bytes that break the rules of the format.",
