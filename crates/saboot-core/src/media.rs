@@ -39,6 +39,9 @@ pub struct Audio {
     pub channels: u32,
     /// The track has several channels, and each holds the very same samples.
     pub same_channels: bool,
+    /// Seconds from the first frame of the video to the first sample, by their time stamps; negative where the sound begins
+    /// earlier, 0 without a video.
+    pub start_s: f64,
     /// The first two minutes at most, mono, at the track's own rate: for spectral checks.
     pub native: Vec<f32>,
 }

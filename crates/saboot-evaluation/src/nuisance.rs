@@ -351,8 +351,7 @@ mod tests {
     fn sounds_are_told_by_loudness_and_silence() {
         let mono16k: Vec<f32> =
             (0..32_000).map(|i| if i < 16_000 { 0.0 } else { 0.5 * (i as f32 * 0.3).sin() }).collect();
-        let audio =
-            Audio { native: mono16k.clone(), mono16k, rate: 16_000, channels: 1, same_channels: false };
+        let audio = Audio { native: mono16k.clone(), mono16k, rate: 16_000, channels: 1, ..Audio::default() };
         let heard = |cue| {
             let mut gatherer = Gatherer::default();
             gatherer.hear(&audio);

@@ -28,6 +28,10 @@ pub(crate) struct Track {
     heard: Audio,
     /// Samples of 16 kHz that are kept at most.
     room: usize,
+    /// Seconds a tick of the stream's clock.
+    time_base: f64,
+    /// Presentation time of the first sample by the stream's clock, seconds.
+    pub(crate) start_s: Option<f64>,
     /// Packets that could not be decoded or converted.
     pub(crate) errors: u64,
     /// Why part of it was not examined.
@@ -57,6 +61,8 @@ impl Track {
             converter: None,
             heard: Audio { rate: stream.rate, channels: stream.channels, ..Audio::default() },
             room: usize::try_from(limits.audio_s.saturating_mul(RATE.into())).unwrap_or(usize::MAX),
+            time_base: stream.time_base,
+            start_s: None,
             errors: 0,
             not_examined: Vec::new(),
         })
@@ -127,6 +133,8 @@ impl Track {
             } else {
                 // What is decoded counts, not what the container says.
                 (self.heard.rate, self.heard.channels) = (rate, channels);
+                let start = self.frame.pts().or(self.frame.guessed_pts());
+                self.start_s = start.map(|ticks| ticks as f64 * self.time_base);
                 self.heard.same_channels = channels > 1;
             }
             if !RATES.contains(&rate) {

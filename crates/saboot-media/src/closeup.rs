@@ -15,6 +15,9 @@ pub(crate) const WIDTH: u32 = 320;
 const FRAMES: usize = 24;
 /// Packets that may always be decoded for closer looks.
 const PACKETS: u64 = 96;
+/// Packets that may be decoded to follow one stretch: eight seconds at 60 frames a second, and 24 seconds at 30 before them
+/// where decoding cannot begin nearer.
+pub(crate) const FOLLOWED: u64 = 1_200;
 /// Side of the blocks whose differences are looked at, pixels.
 const BLOCK: usize = 8;
 

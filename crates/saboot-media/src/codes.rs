@@ -115,6 +115,11 @@ pub static CODES: &[CodeInfo] = &[
         "The sound is coded in a way that saboot does not decode; only the pictures were examined.",
     ),
     info(
+        "follow.too-far",
+        "the stretch is too dear to be followed frame by frame",
+        "The frames around a speaking face are looked at one after the other, but only where that takes at most 1,200 coded frames. Here decoding cannot begin near enough, so the stretch was not followed. That says nothing about the clip.",
+    ),
+    info(
         "video.hdr",
         "high dynamic range is not mapped",
         "The video is coded with an HDR curve (PQ or HLG). Its frames were examined as they are coded, which looks flat; detectors were not measured on such frames.",

@@ -40,6 +40,8 @@ pub(crate) struct Index {
     /// Sound packets that could not be decoded.
     pub(crate) audio_errors: u64,
     pub(crate) sound: Option<Audio>,
+    /// Presentation time of its first sample by the container's clock, seconds.
+    pub(crate) sound_start_s: Option<f64>,
     /// What of the sound was not examined.
     pub(crate) not_examined: Vec<Code>,
     pub(crate) messages: Messages,
@@ -97,6 +99,7 @@ impl Index {
         }
         if let Some(mut track) = track {
             index.sound = track.finish();
+            index.sound_start_s = track.start_s;
             index.audio_errors = track.errors;
             index.not_examined = track.not_examined;
         }

@@ -119,6 +119,8 @@ pub(crate) enum Pace {
     Spread,
     /// The one on screen at each second.
     EverySecond,
+    /// One after the other along a stretch, in microseconds from the first frame.
+    Along { start_us: i64, end_us: i64 },
 }
 
 impl Pace {
@@ -127,9 +129,13 @@ impl Pace {
         match self {
             Self::Spread => plan::choose(times, most),
             Self::EverySecond => plan::every_second(times, a_second, most),
+            Self::Along { start_us, end_us } => plan::along(times, a_second, &(start_us..end_us), most),
         }
     }
 }
+
+/// Most frames of a stretch that is followed: eight seconds of them.
+pub const FOLLOWED_FRAMES: usize = 120;
 
 /// Longest duration that buys a clip more time, seconds: a stated one may be anything.
 const LONGEST_S: f64 = 4.0 * 3600.0;
@@ -229,9 +235,38 @@ impl Media {
         request: &SampleRequest,
         each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<Sampled, MediaError> {
+        let choice = video::Choice { pace: self.pace, pairs: self.pairs, closeups: self.closeups };
+        self.decode(request, choice, each)
+    }
+
+    /// Hands over the frames of one stretch one after the other, as they follow each other 12.5 to 15 times a second, bit-identical to
+    /// those of a decode from the start. `stretch` is in microseconds from the first frame.
+    ///
+    /// At most [`FOLLOWED_FRAMES`] frames of its first eight seconds, and nothing (or, where a plan breaks on the way, only what
+    /// came before) where that would take more than 1,200 packets: `follow.too-far` in [`Coverage::not_examined`]. Nothing
+    /// either where time stamps do not tell which frames lie in the stretch, of a still, or in [`Mode::Quick`].
+    pub fn follow(
+        &mut self,
+        stretch: Range<i64>,
+        mode: Mode,
+        each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+    ) -> Result<Sampled, MediaError> {
+        let is_moving = matches!(self.kind, Kind::Video | Kind::MovingPicture);
+        let frames = if is_moving && mode != Mode::Quick { FOLLOWED_FRAMES } else { 0 };
+        let pace = Pace::Along { start_us: stretch.start, end_us: stretch.end };
+        let choice = video::Choice { pace, pairs: false, closeups: None };
+        self.decode(&SampleRequest { frames, mode, audio: false }, choice, each)
+    }
+
+    fn decode(
+        &mut self,
+        request: &SampleRequest,
+        choice: video::Choice,
+        each: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+    ) -> Result<Sampled, MediaError> {
         match &mut self.inner {
             Inner::Still(still) => sample_still(still, request, each),
-            Inner::Moving(moving) => moving.sample(request, self.pace, self.pairs, each),
+            Inner::Moving(moving) => moving.sample(request, choice.pace, choice.pairs, each),
             Inner::Container(slot, was_read) => {
                 if let Some(container) = slot.take_if(|_| *was_read) {
                     *slot = Some(Box::new(container.reopen(self.format, &self.limits)?));
@@ -239,7 +274,6 @@ impl Media {
                 *was_read = true;
                 let one = SampleRequest { frames: request.frames.min(1), mode: Mode::Sequential, ..*request };
                 let request = if self.kind == Kind::Picture { &one } else { request };
-                let choice = video::Choice { pace: self.pace, pairs: self.pairs, closeups: self.closeups };
                 video::sample(slot, self.format, &self.limits, request, choice, each)
             }
         }

@@ -5,6 +5,9 @@
 //! key frame but coded after it (a leading picture of an open group) belongs to the run before. Nothing here
 //! reads or decodes; the runs are checked against the packets that really arrive.
 
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use saboot_core::Code;
 use saboot_core::media::FrameKind;
 
@@ -136,6 +139,50 @@ pub(crate) fn with_neighbours(ranks: &[usize], times: &[i64], a_second: f64) -> 
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// Longest stretch that is looked at frame by frame, microseconds.
+const LONGEST_US: i64 = 8_000_000;
+/// Least time from one frame of a stretch to the next, microseconds: 12.5 to 15 frames a second at the usual rates, 16.7 at 50.
+const STEP_US: f64 = 59_000.0;
+
+/// Ranks of the frames that follow each other along a stretch, in microseconds from the first frame; of a longer one its first
+/// [`LONGEST_US`]. Empty where the length of a second is not known.
+pub(crate) fn along(times: &[i64], a_second: f64, stretch: &Range<i64>, most: usize) -> Vec<usize> {
+    let mut ranks = Vec::new();
+    let Some(&first) = times.first().filter(|_| (1.0..1e15).contains(&a_second)) else { return ranks };
+    let end = stretch.end.min(stretch.start.saturating_add(LONGEST_US)) as f64;
+    let mut due = stretch.start as f64;
+    for (rank, time) in times.iter().enumerate() {
+        let at = (i128::from(*time) - i128::from(first)) as f64 / a_second * 1e6;
+        if at >= end || ranks.len() >= most {
+            break;
+        }
+        if at >= due {
+            ranks.push(rank);
+            due = at + STEP_US;
+        }
+    }
+    ranks
+}
+
+/// Each target with the one a neighbour's time behind it, as far as a stated frame rate tells; within the packets.
+pub(crate) fn with_next(targets: &VecDeque<u64>, packets: u64, frame_rate: Option<f64>) -> VecDeque<u64> {
+    let step = frame_rate.map_or(1, |rate| (rate * 0.08).round().clamp(1.0, 60.0) as u64);
+    let mut all: Vec<u64> = targets.iter().flat_map(|t| [*t, t + step]).filter(|t| *t <= packets).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into()
+}
+
+/// After how many packets a frame is kept: `count` numbers from 1 to `packets`, evenly spread.
+pub(crate) fn even_targets(packets: u64, count: usize) -> VecDeque<u64> {
+    let count = (count as u64).min(packets);
+    match count {
+        0 => VecDeque::new(),
+        1 => VecDeque::from([packets.div_ceil(2)]),
+        _ => (0..count).map(|n| 1 + n * (packets - 1) / (count - 1)).collect(),
+    }
 }
 
 /// A frame that is wanted.
@@ -322,6 +369,25 @@ mod tests {
         assert_eq!(with_neighbours(&[0, 8, 15], &times, 1000.0), [0, 1, 8, 9, 14, 15]);
         assert_eq!(with_neighbours(&[0], &[7], 1000.0), [0]);
         assert_eq!(with_neighbours(&[0, 8], &times, f64::NAN), [0, 8]);
+    }
+
+    #[test]
+    fn frames_of_a_stretch_follow_each_other_a_fifteenth_of_a_second_apart() {
+        let rate = |frames_a_second: i64| -> Vec<i64> {
+            (0..20 * frames_a_second).map(|n| 7 + n * 90_000 / frames_a_second).collect()
+        };
+        let ranks = |rate_: i64, stretch: Range<i64>, most| along(&rate(rate_), 90_000.0, &stretch, most);
+        assert_eq!(ranks(30, 1_000_000..1_400_000, 120), [30, 32, 34, 36, 38, 40]);
+        assert_eq!(ranks(25, 990_000..1_300_000, 120), [25, 27, 29, 31]);
+        assert_eq!(ranks(12, 0..300_000, 120), [0, 1, 2, 3]);
+        assert_eq!(ranks(60, 0..200_000, 2), [0, 4]);
+        assert_eq!(ranks(50, 0..130_000, 120), [0, 3, 6]);
+        // No more than eight seconds, and nothing behind the end.
+        assert_eq!(ranks(10, 1_000_000..i64::MAX, 1000).len(), 80);
+        assert_eq!(ranks(10, 30_000_000..60_000_000, 120), [0usize; 0]);
+        assert_eq!(ranks(10, 5..3, 120), [0usize; 0]);
+        assert_eq!(along(&rate(10), f64::NAN, &(0..1_000_000), 120), [0usize; 0]);
+        assert_eq!(along(&[i64::MIN, 0, i64::MAX], 90_000.0, &(0..i64::MAX), 120), [0]);
     }
 
     #[test]

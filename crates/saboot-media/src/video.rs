@@ -26,6 +26,9 @@ use crate::{ChooseCloseups, Mode, Pace, SampleRequest, Sampled};
 /// Packets that may lie between where a jump lands and where a run starts.
 const STRAY: u64 = 20_000;
 
+/// Where a stretch that is to be followed costs more than [`closeup::FOLLOWED`] packets.
+const TOO_FAR: Code = Code::new("follow.too-far");
+
 /// Why a run was given up.
 enum Trouble {
     /// The plan does not hold; decode from the start.
@@ -96,7 +99,12 @@ pub(crate) fn sample(
         let samples = choice.pace.choose(&times, a_second, request.frames);
         if choice.pairs { plan::with_neighbours(&samples, &times, a_second) } else { samples }
     };
-    let plan = Plan::new(&index.entries, &order, &samples, keys_alone);
+    let mut plan = Plan::new(&index.entries, &order, &samples, keys_alone);
+    let follows = matches!(choice.pace, Pace::Along { .. });
+    if follows && plan.cost() > closeup::FOLLOWED {
+        tally.not_examined.push(TOO_FAR);
+        plan.runs.clear();
+    }
     // Key frames alone need no clean start.
     fallback.retain(|code| !(keys_alone && code.as_str() == "plan.open-gop"));
 
@@ -104,6 +112,7 @@ pub(crate) fn sample(
     let mut decoding = if keys_alone { Decoding::KeyFrames } else { Decoding::Planned };
     let mut reached = Ok(());
     let from_start = request.mode == Mode::Sequential;
+    let all_the_way = plan.runs.last().map_or(0, |run| run.last as u64 + 1);
     if fallback.is_empty() && !from_start {
         tally.work.packets_planned = plan.cost();
         reached = planned(container, &stream, &index, &plan, keys_alone, &mut delivery, &mut tally);
@@ -118,7 +127,15 @@ pub(crate) fn sample(
             timeline.closeups = look_closer(container, &stream, &index, &order, ranges, limits, &mut tally);
         }
     }
-    if reached.is_ok() && (from_start || !fallback.is_empty()) {
+    let mut from_start_too = from_start || !fallback.is_empty();
+    if follows && from_start_too && plan.runs.is_empty() {
+        // Too far, or without times that tell which frames lie in the stretch.
+        from_start_too = false;
+    } else if follows && from_start_too && !from_start && all_the_way > closeup::FOLLOWED {
+        tally.not_examined.push(TOO_FAR);
+        from_start_too = false;
+    }
+    if reached.is_ok() && from_start_too {
         if !keys_alone {
             decoding = Decoding::Sequential;
         }
@@ -139,9 +156,9 @@ pub(crate) fn sample(
                 }
                 _ => request.frames,
             };
-            let mut targets = even_targets(packets, count);
+            let mut targets = plan::even_targets(packets, count);
             if choice.pairs && !keys_alone {
-                targets = with_next(&targets, packets, stream.frame_rate);
+                targets = plan::with_next(&targets, packets, stream.frame_rate);
             }
             Selection::Progress { targets }
         };
@@ -163,10 +180,14 @@ pub(crate) fn sample(
     if stream.hdr {
         tally.not_examined.push(Code::new("video.hdr"));
     }
-    if seconds.is_empty() && !stopped {
+    if seconds.is_empty() && !stopped && !follows {
         tally.not_examined.push(Code::new("video.no-frames"));
     }
+    let begins = (index.sound_start_s, times.first());
     let mut sampled = finish(index, tally, Some(decoding), seconds);
+    if let (Some(audio), (Some(sound), Some(&first))) = (&mut sampled.audio, begins) {
+        audio.start_s = sound - first as f64 * stream.time_base;
+    }
     sampled.damage.extend(missing_frames(&stream, &sampled));
     sampled.timeline = Some(timeline);
     sampled.coverage.plan_fallback = if from_start { Vec::new() } else { fallback };
@@ -570,23 +591,4 @@ fn key_ranks(index: &Index, order: &[u32], count: usize) -> Vec<usize> {
         .collect();
     let times: Vec<i64> = keys.iter().map(|(_, pts)| *pts).collect();
     plan::choose(&times, count).into_iter().filter_map(|i| keys.get(i).map(|(rank, _)| *rank)).collect()
-}
-
-/// Each target with the one a neighbour's time behind it, as far as a stated frame rate tells; within the packets.
-fn with_next(targets: &VecDeque<u64>, packets: u64, frame_rate: Option<f64>) -> VecDeque<u64> {
-    let step = frame_rate.map_or(1, |rate| (rate * 0.08).round().clamp(1.0, 60.0) as u64);
-    let mut all: Vec<u64> = targets.iter().flat_map(|t| [*t, t + step]).filter(|t| *t <= packets).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.into()
-}
-
-/// After how many packets a frame is kept: `count` numbers from 1 to `packets`, evenly spread.
-fn even_targets(packets: u64, count: usize) -> VecDeque<u64> {
-    let count = (count as u64).min(packets);
-    match count {
-        0 => VecDeque::new(),
-        1 => VecDeque::from([packets.div_ceil(2)]),
-        _ => (0..count).map(|n| 1 + n * (packets - 1) / (count - 1)).collect(),
-    }
 }

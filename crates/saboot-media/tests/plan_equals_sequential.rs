@@ -6,9 +6,9 @@ mod common;
 
 use std::path::Path;
 
-use common::{codes, damage, ffmpeg, files_below, format_of, open, root, sample};
+use common::{codes, damage, ffmpeg, files_below, follow, format_of, open, root, sample};
 use saboot_core::exhibit::Kind;
-use saboot_media::Mode;
+use saboot_media::{FOLLOWED_FRAMES, Mode};
 
 /// What a decode plan is expected to do with a clip.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -20,7 +20,7 @@ enum Expect {
 }
 use Expect::{Fallback, Planned};
 
-/// Decodes a clip both ways with several numbers of frames; returns the codes of the fallback.
+/// Decodes a clip both ways with several numbers of frames, and along two stretches; returns the codes of the fallback.
 fn compare(path: &Path, counts: &[usize]) -> Vec<String> {
     let mut reasons = Vec::new();
     let mut media = open(path).unwrap();
@@ -44,6 +44,19 @@ fn compare(path: &Path, counts: &[usize]) -> Vec<String> {
             );
         }
         reasons.extend(codes(&exact.coverage.plan_fallback).iter().map(|c| (*c).to_owned()));
+    }
+    for stretch in [0..i64::MAX, 700_000..1_900_000] {
+        let (followed, exact) = follow(&mut media, stretch.clone(), Mode::Exact).unwrap();
+        let (straight, _) = follow(&mut media, stretch, Mode::Sequential).unwrap();
+        if codes(&exact.coverage.not_examined).contains(&"follow.too-far") {
+            assert!(straight.starts_with(&followed), "{}", path.display());
+        } else {
+            assert_eq!(followed, straight, "{}, {:?}", path.display(), exact.coverage);
+        }
+        assert!(followed.len() <= FOLLOWED_FRAMES);
+        let bound = 1_200 + followed.len() as u64;
+        assert!(exact.work.packets_planned <= 1_200, "{}: {:?}", path.display(), exact.work);
+        assert!(exact.work.packets_sent <= 2 * bound, "{}: {:?}", path.display(), exact.work);
     }
     reasons.sort();
     reasons.dedup();
@@ -296,6 +309,69 @@ fn neighbours_come_with_samples_and_are_the_same_both_ways() {
     }
     println!("{clips} clips, {pairs} with neighbours");
     assert!(clips >= 20 && pairs >= 15, "{clips} {pairs}");
+}
+
+#[test]
+fn a_stretch_is_followed_at_its_pace_and_no_further_than_its_bound() {
+    if !common::have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let source = "-f lavfi -i testsrc2=size=96x64:rate=25:duration=60";
+    let x264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -sc_threshold 0";
+    let make = |name: &str, arguments: &str| {
+        let path = folder.path().join(name);
+        assert!(ffmpeg(&format!("{source} {x264} {arguments}"), &path));
+        open(&path).unwrap()
+    };
+    let mut near = make("groups.mp4", "-g 50");
+    let (seen, sampled) = follow(&mut near, 50_000_000..53_000_000, Mode::Exact).unwrap();
+    assert_eq!((seen.len(), seen[0].time_us, seen[1].time_us), (38, 50_000_000, 50_080_000));
+    assert!(sampled.work.packets_sent <= 150 && sampled.coverage.plan_fallback.is_empty(), "{sampled:?}");
+    // Every frame is the one that an even look at the whole clip gives.
+    let (all, _) = sample(&mut near, 10_000, Mode::Sequential, false).unwrap();
+    assert!(seen.iter().all(|frame| all.contains(frame)));
+    assert_eq!(follow(&mut near, 0..i64::MAX, Mode::Exact).unwrap().0.len(), 100);
+    assert_eq!(follow(&mut near, 0..i64::MAX, Mode::Quick).unwrap().0.len(), 0);
+    assert_eq!(follow(&mut near, 70_000_000..80_000_000, Mode::Exact).unwrap().0.len(), 0);
+
+    let open_groups = "-g 50 -bf 2 -x264-params open-gop=1";
+    for (name, arguments) in [("one-group.mp4", "-g 9999"), ("open.mp4", open_groups)] {
+        let mut far = make(name, arguments);
+        let (seen, sampled) = follow(&mut far, 50_000_000..53_000_000, Mode::Exact).unwrap();
+        assert_eq!(
+            (seen.len(), codes(&sampled.coverage.not_examined)),
+            (0, vec!["follow.too-far"]),
+            "{name}"
+        );
+        let (seen, sampled) = follow(&mut far, 10_000_000..13_000_000, Mode::Exact).unwrap();
+        assert_eq!((seen.len(), sampled.coverage.not_examined.len()), (38, 0), "{name}");
+    }
+}
+
+/// The first sample of the sound is placed against the first frame, whichever begins first.
+#[test]
+fn the_start_of_the_sound_is_told_against_the_first_frame() {
+    if !common::have_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let picture = "-f lavfi -i testsrc2=size=96x64:rate=25:duration=3";
+    let sound = "-f lavfi -i sine=frequency=300:duration=3";
+    let coded = "-map 0:v -map 1:a -c:v libx264 -pix_fmt yuv420p";
+    let cases = [
+        ("together.mp4", format!("{picture} {sound} {coded} -c:a aac"), 0.0),
+        ("late.mp4", format!("{picture} -itsoffset 0.5 {sound} {coded} -c:a aac"), 0.5),
+        ("late.mkv", format!("{picture} -itsoffset 0.5 {sound} {coded} -c:a libopus"), 0.5),
+        ("early.mkv", format!("-itsoffset 0.4 {picture} {sound} {coded} -c:a pcm_s16le"), -0.4),
+    ];
+    for (name, arguments, expected) in cases {
+        let path = folder.path().join(name);
+        assert!(ffmpeg(&arguments, &path));
+        let (_, sampled) = sample(&mut open(&path).unwrap(), 2, Mode::Exact, true).unwrap();
+        let start = sampled.audio.unwrap().start_s;
+        assert!((start - expected).abs() < 0.03, "{name}: {start}");
+    }
 }
 
 #[test]

@@ -2,12 +2,13 @@
 #![allow(dead_code)]
 
 use std::fs::File;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use saboot_core::Limits;
 use saboot_core::facts::Format;
+use saboot_core::media::Frame;
 use saboot_media::{Media, MediaError, Mode, SampleRequest, Sampled};
 use sha2::{Digest, Sha256};
 
@@ -77,20 +78,39 @@ pub fn sample(
 ) -> Result<(Vec<Seen>, Sampled), MediaError> {
     let mut seen = Vec::new();
     let sampled = media.sample(&SampleRequest { frames, mode, audio }, &mut |frame| {
-        assert_eq!(frame.rgb.len(), 3 * frame.width as usize * frame.height as usize);
-        let digest = Sha256::digest(&frame.rgb).into();
-        seen.push(Seen {
-            index: frame.index,
-            time_us: frame.time_us,
-            size: (frame.width, frame.height),
-            digest,
-        });
+        seen.push(seen_of(&frame));
         ControlFlow::Continue(())
     })?;
     assert_eq!(sampled.coverage.frames_examined, seen.len() as u64);
     assert_eq!(sampled.work.frames_converted, seen.len() as u64);
     assert!(seen.windows(2).all(|w| w[0].time_us < w[1].time_us), "frames come in order of presentation");
     Ok((seen, sampled))
+}
+
+/// Follows a stretch of an opened clip and digests its frames.
+pub fn follow(
+    media: &mut Media,
+    stretch: Range<i64>,
+    mode: Mode,
+) -> Result<(Vec<Seen>, Sampled), MediaError> {
+    let mut seen = Vec::new();
+    let sampled = media.follow(stretch, mode, &mut |frame| {
+        seen.push(seen_of(&frame));
+        ControlFlow::Continue(())
+    })?;
+    assert_eq!(sampled.coverage.frames_examined, seen.len() as u64);
+    assert!(seen.windows(2).all(|w| w[0].time_us < w[1].time_us), "frames come in order of presentation");
+    Ok((seen, sampled))
+}
+
+fn seen_of(frame: &Frame) -> Seen {
+    assert_eq!(frame.rgb.len(), 3 * frame.width as usize * frame.height as usize);
+    Seen {
+        index: frame.index,
+        time_us: frame.time_us,
+        size: (frame.width, frame.height),
+        digest: Sha256::digest(&frame.rgb).into(),
+    }
 }
 
 /// Codes of a list, as text.
