@@ -18,7 +18,8 @@ pub mod validation;
 
 pub use codes::{CODES, CODES_HINDI};
 
-/// Every check, of facts and of decoded samples.
+/// Every check: of facts, of decoded samples, and of picture and sound together.
 pub fn infos() -> impl Iterator<Item = &'static checks::CheckInfo> {
-    checks::CHECKS.iter().map(|c| c.info()).chain(signals::SIGNAL_CHECKS.iter().map(|c| c.info()))
+    let checks = checks::CHECKS.iter().map(|c| c.info());
+    checks.chain(signals::SIGNAL_CHECKS.iter().map(|c| c.info())).chain([faces::mouth_and_speech::info()])
 }

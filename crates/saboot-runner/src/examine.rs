@@ -33,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::enclosed::{self, Contents};
 use crate::figures::Gallery;
 use crate::intake::{Refusal, likely_kind};
+use crate::speaking;
 
 /// How thoroughly to look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -361,6 +362,15 @@ impl<'r> Gathered<'r> {
             sound: sampled.audio.as_ref(),
         };
         signals::run_all(&facts, &seen, &mut found);
+        if moving
+            && slide.is_none()
+            && !settings.quick
+            && let Some(sound) = &sampled.audio
+        {
+            let presence = self.samples.presence();
+            let decoded = speaking::look(&mut media, presence, sound, self.runtime, &mut found);
+            sampled.coverage.frames_decoded += decoded;
+        }
         self.add_facts(slide, &facts, found, properties, damage, sampled.damage);
         match slide {
             None => {

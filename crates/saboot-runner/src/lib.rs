@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod intake;
 mod pool;
 pub mod protocol;
+mod speaking;
 pub mod worker;
 
 pub use batch::{Batch, Outcome, Progress};

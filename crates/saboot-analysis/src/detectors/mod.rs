@@ -150,7 +150,7 @@ impl<'r> Samples<'r> {
             !users.any(|card| clip::scope(card, expected.scope, expected.pairs).is_some())
         };
         self.picture_networks.retain(|name| !idle(name));
-        self.faces.expect(expected.apart, expected.quick);
+        self.faces.expect(expected.scope == Scope::Picture, expected.apart, expected.quick);
         self.panel.expect(expected, &self.runtime.detectors());
     }
 
@@ -202,6 +202,14 @@ impl<'r> Samples<'r> {
         for hearing in &mut self.hearings {
             hearing.hear(self.runtime, &audio.mono16k, &speech, <[f32]>::to_vec);
         }
+    }
+
+    /// When each face that was found was first and last seen, in seconds.
+    ///
+    /// # Errors
+    /// Of the tool that finds them.
+    pub fn presence(&self) -> Result<Vec<(f64, f64)>, RuntimeError> {
+        self.faces.presence()
     }
 
     /// Seconds of speech found.

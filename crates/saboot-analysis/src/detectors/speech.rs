@@ -11,7 +11,7 @@
 /// Samples a second of the only rate that is taken.
 pub const RATE: usize = 16_000;
 /// Samples of one frame, 20 ms.
-const FRAME: usize = 320;
+pub(crate) const FRAME: usize = 320;
 const FRAME_S: f32 = 0.02;
 /// Frames of one window, 2.5 s.
 const WINDOW_FRAMES: usize = 125;
@@ -58,7 +58,7 @@ pub struct Window {
 ///
 /// Takes time and memory linear in the input, with 16 bytes a frame of 320 samples beside the result.
 pub fn windows(samples: &[f32]) -> SpeechWindows {
-    let voiced = voiced_frames(samples);
+    let voiced = voiced(samples);
     let speech = voiced.iter().filter(|voiced| **voiced).count();
     let speech_s = speech as f32 * FRAME_S;
     if speech < LEAST_SPEECH_FRAMES {
@@ -98,8 +98,13 @@ fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-LARGEST, LARGEST) } else { 0.0 }
 }
 
+/// Seconds of one frame.
+pub(crate) fn frame_s() -> f64 {
+    FRAME as f64 / RATE as f64
+}
+
 /// For each whole frame: does it hold speech. A last part of a frame is left out.
-fn voiced_frames(samples: &[f32]) -> Vec<bool> {
+pub(crate) fn voiced(samples: &[f32]) -> Vec<bool> {
     let levels: Vec<f64> = samples.chunks_exact(FRAME).map(level_db).collect();
     let mut ordered = levels.clone();
     ordered.sort_unstable_by(f64::total_cmp);

@@ -4,14 +4,18 @@
 //! [`crop`](crop::crop) cuts a face out as detectors take it, [`CropQuality`] says why one must not be judged. All places are in pixels
 //! of the upright frame. Nothing here scores anything, and nothing knows whose face it is.
 
+mod agreement;
 pub mod crop;
 #[cfg(test)]
 pub(crate) mod drawn;
 mod find;
+pub mod mouth_and_speech;
+pub mod over_time;
 mod quality;
 mod track;
 mod turn;
 
+pub use agreement::{Agreement, Best, agreement};
 pub use find::{Finder, MOST_FACES, Search};
 pub use quality::{CropQuality, detail};
 pub use track::{Scene, Sighting, Track, Tracker};

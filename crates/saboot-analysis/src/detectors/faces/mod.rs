@@ -17,6 +17,7 @@ use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
 
 use super::network_of;
 use crate::faces::crop::crop;
+use crate::faces::over_time;
 use crate::faces::{CropQuality, Face, Scene, Search, Sighting, Track, Tracker};
 
 pub(super) use panel::FaceCopies;
@@ -189,12 +190,17 @@ pub(super) struct FaceLook<'r> {
 impl<'r> FaceLook<'r> {
     pub(super) fn new(runtime: &'r dyn Runtime) -> Self {
         let feeds = feeds(runtime.detectors());
-        let search = if feeds.is_empty() { None } else { Search::new(runtime) };
+        let wanted = !feeds.is_empty() || over_time::is_at_hand(runtime);
+        let search = Search::new(runtime).filter(|_| wanted);
         Self { search, feeds, ..Self::default() }
     }
 
-    pub(super) fn expect(&mut self, apart: bool, quick: bool) {
+    /// `still` where nothing moves, so that no face needs to be followed.
+    pub(super) fn expect(&mut self, still: bool, apart: bool, quick: bool) {
         (self.apart, self.quick) = (apart, quick);
+        if self.feeds.is_empty() && (still || apart || quick) {
+            self.search = None;
+        }
         if self.tracker.frames() == 0 {
             self.tracker = Tracker::new(apart);
         }
@@ -222,6 +228,17 @@ impl<'r> FaceLook<'r> {
         }
         self.hold_few();
         found.then_some(number)
+    }
+
+    /// When each face was first and last seen, in seconds.
+    ///
+    /// # Errors
+    /// Of the finder, where a frame could not be searched.
+    pub(super) fn presence(&self) -> Result<Vec<(f64, f64)>, RuntimeError> {
+        match &self.failed {
+            Some(error) => Err(error.clone()),
+            None => Ok(over_time::presence(&self.tracker)),
+        }
     }
 
     /// Drops prepared crops above what is held: of the face with the most of them one that lies close to another, else the

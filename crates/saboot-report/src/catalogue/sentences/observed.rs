@@ -324,4 +324,12 @@ pub(super) const ROWS: Rows = &[
         "peak {n} dB of full scale, mean square {n} dB, mean {} of full scale",
         "चोटी पूरे पैमाने के {0} dB पर, वर्ग-औसत {1} dB, औसत पूरे पैमाने का {2}",
     ),
+    // Mouth and speech.
+    ("{n} s of speech", "{0} सेकंड बोली"),
+    ("{n} % of the sound is far weaker than what is around it", "आवाज़ का {0} % अपने आसपास से बहुत धीमा"),
+    ("largest face {n} pixels", "सबसे बड़ा चेहरा {0} पिक्सेल"),
+    ("{n} mouths move", "{0} मुँह चलते हैं"),
+    ("face of {n} pixels, mouth seen in {n} frames", "{0} पिक्सेल का चेहरा, मुँह {1} फ़्रेमों में दिखा"),
+    ("in time: correlation {n}, sound late by {n} s, p {n}", "समय पर: सहसंबंध {0}, आवाज़ {1} सेकंड देर से, p {2}"),
+    ("at any lag: correlation {n}, sound late by {n} s, p {n}", "किसी भी अंतर पर: सहसंबंध {0}, आवाज़ {1} सेकंड देर से, p {2}"),
 ];

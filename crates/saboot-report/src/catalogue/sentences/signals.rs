@@ -139,4 +139,61 @@ pub(super) const ROWS: Rows = &[
         "The level or the channels of the sound are as a program leaves them, or cut off",
         "आवाज़ का स्तर या चैनल वैसे हैं जैसे कोई प्रोग्राम छोड़ता है, या चोटियाँ कटी हुई हैं।",
     ),
+    // faces/mouth_and_speech.rs
+    (
+        "The mouth moves with the speech.",
+        "मुँह बोली के साथ चलता है।",
+    ),
+    (
+        "The mouth moves with the speech, but the sound comes {n} s late.",
+        "मुँह बोली के साथ चलता है, पर आवाज़ {0} सेकंड देर से आती है।",
+    ),
+    (
+        "The mouth moves with the speech, but the sound comes {n} s early.",
+        "मुँह बोली के साथ चलता है, पर आवाज़ {0} सेकंड पहले आती है।",
+    ),
+    (
+        "The mouth moves, but not with the speech: the voice may be dubbed, or somebody else's.",
+        "मुँह चलता है, पर बोली के साथ नहीं: हो सकता है आवाज़ डब की गई हो, या किसी और की हो।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: the frames could not be followed one by one.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: फ़्रेम एक-एक करके नहीं देखे जा सके।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: the network that reads faces failed.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: चेहरे पढ़ने वाला नेटवर्क नहीं चला।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: too little is said while a face is seen.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: जब चेहरा दिखता है तब बहुत कम बोला जाता है।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: there is music or steady noise in the sound.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: आवाज़ में संगीत या एक-सा शोर है।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: no face is seen where most is said.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: जहाँ सबसे ज़्यादा बोला जाता है वहाँ कोई चेहरा नहीं दिखता।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: the faces are too small.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: चेहरे बहुत छोटे हैं।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: no mouth that is seen moves; somebody else may be speaking.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: जो मुँह दिखते हैं उनमें से कोई नहीं चलता; हो सकता है कोई और बोल रहा हो।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: several mouths move.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: कई मुँह चलते हैं।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: no mouth is seen long enough in one piece.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: कोई मुँह लगातार काफ़ी देर तक नहीं दिखता।",
+    ),
+    (
+        "Whether a mouth moves with the speech could not be told: they agree no better and no worse than chance may bring about.",
+        "मुँह बोली के साथ चलता है या नहीं, यह नहीं बताया जा सका: दोनों का मेल न इतना अच्छा है न इतना बुरा कि संयोग से न हो सके।",
+    ),
 ];

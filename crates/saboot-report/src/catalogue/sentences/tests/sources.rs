@@ -201,7 +201,7 @@ fn the_reader_finds_literals_and_knows_none_that_nobody_translated() {
 #[test]
 fn every_statement_and_expectation_in_the_sources_of_checks_has_hindi() {
     let (mut statements, mut expected, mut unknown) = (0, 0, Vec::new());
-    let folders = ["saboot-analysis/src/checks", "saboot-analysis/src/signals"];
+    let folders = ["saboot-analysis/src/checks", "saboot-analysis/src/signals", "saboot-analysis/src/faces"];
     for (path, code) in folders.into_iter().flat_map(sources) {
         let mut ask = |text: String| {
             let observed = is_known(&text, &[observed::ROWS]);
