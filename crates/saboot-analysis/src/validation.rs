@@ -6,7 +6,7 @@
 
 use saboot_core::Code;
 use saboot_core::card::{DetectorCard, Scope};
-use saboot_core::examination::{Examination, Reading};
+use saboot_core::examination::{Examination, NO_FACE, Reading};
 use saboot_core::validation::{
     Bucket, Codec, Condition, Detail, FaceSize, FileKind, Interval, LengthClass, Mix, Share, SizeClass,
     Validation, ValidationRow,
@@ -15,7 +15,9 @@ use saboot_core::validation::{
 /// How each detector that was asked did on labelled files like this exhibit, in the order of the readings.
 pub fn validation(examination: &Examination, cards: &[DetectorCard]) -> Vec<Validation> {
     let card = |reading: &Reading| cards.iter().find(|card| card.id == reading.id.as_str());
-    examination.readings.iter().filter_map(|r| Some(of(r, card(r)?, examination))).collect()
+    // Without a face there is nothing whose error could be told.
+    let asked = |r: &&Reading| !r.reasons.iter().any(|code| code.as_str() == NO_FACE);
+    examination.readings.iter().filter(asked).filter_map(|r| Some(of(r, card(r)?, examination))).collect()
 }
 
 fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Validation {

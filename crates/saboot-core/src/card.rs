@@ -318,7 +318,6 @@ pub struct FaceInput {
     pub shown_from: f64,
 }
 
-
 /// The tool that finds faces, which every detector of faces needs.
 pub const FACE_FINDER: &str = "face-finder";
 
@@ -506,7 +505,6 @@ pub struct DetectorCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hindi: Option<CardHindi>,
 }
-
 
 impl FaceInput {
     /// The side of the cut that a measured detail lies on.

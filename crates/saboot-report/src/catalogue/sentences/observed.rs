@@ -331,5 +331,8 @@ pub(super) const ROWS: Rows = &[
     ("{n} mouths move", "{0} मुँह चलते हैं"),
     ("face of {n} pixels, mouth seen in {n} frames", "{0} पिक्सेल का चेहरा, मुँह {1} फ़्रेमों में दिखा"),
     ("in time: correlation {n}, sound late by {n} s, p {n}", "समय पर: सहसंबंध {0}, आवाज़ {1} सेकंड देर से, p {2}"),
-    ("at any lag: correlation {n}, sound late by {n} s, p {n}", "किसी भी अंतर पर: सहसंबंध {0}, आवाज़ {1} सेकंड देर से, p {2}"),
+    (
+        "at any lag: correlation {n}, sound late by {n} s, p {n}",
+        "किसी भी अंतर पर: सहसंबंध {0}, आवाज़ {1} सेकंड देर से, p {2}",
+    ),
 ];

@@ -140,10 +140,7 @@ pub(super) const ROWS: Rows = &[
         "आवाज़ का स्तर या चैनल वैसे हैं जैसे कोई प्रोग्राम छोड़ता है, या चोटियाँ कटी हुई हैं।",
     ),
     // faces/mouth_and_speech.rs
-    (
-        "The mouth moves with the speech.",
-        "मुँह बोली के साथ चलता है।",
-    ),
+    ("The mouth moves with the speech.", "मुँह बोली के साथ चलता है।"),
     (
         "The mouth moves with the speech, but the sound comes {n} s late.",
         "मुँह बोली के साथ चलता है, पर आवाज़ {0} सेकंड देर से आती है।",
