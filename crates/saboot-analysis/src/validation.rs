@@ -43,7 +43,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
     } else if buckets.is_empty() {
         outside("validation.not-measured");
     } else if let Some(codec) = found.codec {
-        let (rows, notes, trouble) = rows(&buckets, codec, kind, &Facet::of(scope));
+        let (rows, notes, trouble) = rows(&buckets, codec, kind, scope);
         found.rows = rows;
         found.notes = notes;
         found.outside.extend(trouble.filter(|_| found.rows.is_empty()));
@@ -102,9 +102,9 @@ fn rows(
     buckets: &[&Bucket],
     codec: Codec,
     kind: FileKind,
-    facet: &Facet,
+    scope: Scope,
 ) -> (Vec<ValidationRow>, Vec<Code>, Option<Code>) {
-    let class = class_of(kind);
+    let (class, facet) = (class_of(kind), Facet::of(scope));
     let mut rows = Vec::new();
     let mut notes: Vec<Code> = Vec::new();
     // The furthest that any condition came before it gave no row.
@@ -113,7 +113,9 @@ fn rows(
         let mine: Vec<&Bucket> = buckets.iter().copied().filter(|b| b.condition == condition).collect();
         let whole = mine.iter().find(|b| b.kind() == FileKind::default());
         let Some(whole) = whole.filter(|b| holds(&b.mix, "codec", codec.as_str())) else { continue };
-        if !holds(&whole.mix, facet.name, class.unwrap_or_default()) {
+        // Rows of faces may be kept by codec alone: then their mix tells no sizes.
+        let told = scope != Scope::Face || whole.mix.iter().any(|m| m.facet == facet.name);
+        if class.is_some_and(|class| told && !holds(&whole.mix, facet.name, class)) {
             trouble = Code::new(facet.outside);
             continue;
         }
@@ -123,7 +125,7 @@ fn rows(
             trouble = Code::new("validation.too-few");
             continue;
         };
-        let wide = class_of(row.kind()).is_none() || row.detail != kind.detail;
+        let wide = class_of(row.kind()) != class || row.detail != kind.detail;
         for (wide, note) in [(row.codec.is_none(), "validation.widened-codec"), (wide, facet.widened)] {
             let note = Code::new(note);
             if wide && !notes.contains(&note) {

@@ -309,6 +309,12 @@ fn faces_go_by_the_size_and_the_detail_of_the_one_that_speaks() {
     assert_eq!(codes(&second.notes), ["validation.widened-face"]);
     let widest = found(2, &rows[4..]);
     assert_eq!(codes(&widest.notes), ["validation.widened-codec", "validation.widened-face"]);
+    // Rows that were kept by codec alone are quoted, and say what they count.
+    let mut by_codec = whole.clone();
+    by_codec.mix.truncate(1);
+    let by_codec = found(1, &[by_codec]);
+    assert_eq!((by_codec.rows.len(), by_codec.rows[0].face), (1, None));
+    assert_eq!(codes(&by_codec.notes), ["validation.widened-codec", "validation.widened-face"]);
     let narrow = found(2, &[row(Some(Codec::Jpeg), large, soft, 10), whole.clone()]);
     assert_eq!((narrow.rows[0].n_real, codes(&narrow.notes)), (10, vec![]));
     let first = found(1, &rows);

@@ -6,16 +6,13 @@
 use std::cmp::Ordering;
 
 use saboot_core::card::FaceInput;
-use saboot_core::examination::{FACE_CELLS, FaceTrack, Reading, Third};
+use saboot_core::examination::{FACE_CELLS, FaceTrack, NO_FACE, Reading, Third};
 use saboot_core::exhibit::Kind;
 use saboot_core::validation::Detail;
 use saboot_core::{Code, Lang};
 
 use super::format::{count, seconds};
 use super::phrases::{slide, third};
-
-/// Why a reading holds no face: none was found.
-const NONE: &str = "face.none";
 
 /// How the times of an exhibit are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +70,7 @@ impl<'r> Outcome<'r> {
         }
         let mut reasons = reading.reasons.iter().chain(reading.tracks.iter().flat_map(|t| &t.reasons));
         let failed = |code: &Code| code.as_str().starts_with("model.");
-        if found == 0 && reading.reasons.iter().any(|code| code.as_str() == NONE) {
+        if found == 0 && reading.reasons.iter().any(|code| code.as_str() == NO_FACE) {
             Self::NoFace
         } else if found == 0 || reasons.any(failed) {
             Self::Failed(found)

@@ -11,7 +11,7 @@ use saboot_core::card::{Calibration, DetectorCard, FaceInput, Modality, Scope};
 use saboot_core::examination::{FACE_CELLS, FaceTrack, NO_FACE, Point, Reading, Third};
 use saboot_core::lr::{Log10Lr, round4};
 use saboot_core::runtime::{RuntimeError, Tensor};
-use saboot_core::validation::{Detail, FaceSize, FileKind};
+use saboot_core::validation::{FaceSize, FileKind};
 
 use super::{BUDGETS, Crop, FaceLook, Followed, Output, View, most_frequent, outputs_of};
 use crate::detectors::clip::standard_error;
@@ -160,7 +160,7 @@ impl Samples<'_> {
     ) -> Option<&'c Calibration> {
         let kind = FileKind {
             face: Some(FaceSize::of(f64::from(side))),
-            detail: Some(if detail < f64::from(face.sharp_from) { Detail::Soft } else { Detail::Sharp }),
+            detail: Some(face.detail_of(detail)),
             ..FileKind::of(Scope::Face, &self.streams, 0.0)
         };
         card.calibration(Scope::Face, kind)
