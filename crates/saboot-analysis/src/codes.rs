@@ -83,6 +83,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "A part of it lies outside of the picture, so the detector did not judge it there.",
     },
     CodeInfo {
+        code: "face.unclear",
+        title: "It is not clear that an uncovered face is seen",
+        text: "The face finder saw something like a face and was not sure of it. It may be covered by a mask, a hand or hair, drawn, carved or printed, hardly visible, or only a pattern that resembles a face. It was not judged there.",
+    },
+    CodeInfo {
         code: "face.covered",
         title: "A face is covered by another one",
         text: "A nearer face hides much of it, so the detector did not judge it there.",

@@ -151,7 +151,7 @@ impl<'r> Samples<'r> {
         };
         self.picture_networks.retain(|name| !idle(name));
         self.faces.expect(expected.scope == Scope::Picture, expected.apart, expected.quick);
-        self.panel.expect(expected, &self.runtime.detectors());
+        self.panel.expect(expected, &self.runtime.detectors(), self.faces.sure());
     }
 
     /// Takes one frame or picture; false where it is the neighbour of the one before, or was taken already.

@@ -52,7 +52,7 @@ pub(super) struct Panel {
 }
 
 impl Panel {
-    pub(super) fn expect(&mut self, expected: Expected, cards: &[&DetectorCard]) {
+    pub(super) fn expect(&mut self, expected: Expected, cards: &[&DetectorCard], sure: f32) {
         if !expected.panel || self.expected.is_some() {
             return;
         }
@@ -63,7 +63,7 @@ impl Panel {
         };
         let weighs = |card: &DetectorCard| scope(card).is_some_and(|scope| card.weighs(scope));
         self.weighing = cards.iter().filter(|card| weighs(card)).map(|card| (*card).clone()).collect();
-        self.faces = FaceCopies::new(&self.weighing);
+        self.faces = FaceCopies::new(&self.weighing, sure);
         let networks = |modality: Modality| {
             let whole = self.weighing.iter().filter(|card| card.modality == modality && card.face.is_none());
             let mut names: Vec<String> = whole.map(network_of).collect();
@@ -89,7 +89,7 @@ impl Panel {
         let step = expected.frames.div_ceil(FRAMES).max(1);
         let chosen = number.is_multiple_of(step) && number / step < FRAMES;
         let found = found.filter(|_| chosen && self.faces.are_wanted());
-        let faces = found.map(|(number, faces)| (FaceCopies::of_frame(number, faces), faces));
+        let faces = found.map(|(number, faces)| (self.faces.of_frame(number, faces), faces));
         if !chosen || (self.picture_networks.is_empty() && faces.is_none()) {
             return Vec::new();
         }

@@ -201,7 +201,8 @@ fn decode(output: &[f32], columns: usize, rows: usize, threshold: f32) -> Result
     });
     let face = |(numbers, (stride, column, row)): (&[f32; ROW], (f32, usize, usize))| {
         let [score, left, top, right, bottom, points @ ..] = numbers;
-        if !(*score >= threshold) || numbers.iter().any(|n| !n.is_finite()) {
+        let found = *score >= threshold && numbers.iter().all(|n| n.is_finite());
+        if !found {
             return None;
         }
         let (x, y) = ((column as f32 + 0.5) * stride, (row as f32 + 0.5) * stride);

@@ -1,4 +1,4 @@
-//! Which faces can be judged: large, sharp, lit, turned to the camera and wholly in the picture.
+//! Which faces can be judged: large, sharp, lit, turned to the camera, uncovered and wholly in the picture.
 //!
 //! [`CropQuality`] is measured on each crop before any network sees it. A face below one of these floors gives a network a number like any
 //! other; its error there was not measured, or is known to be large.
@@ -43,11 +43,14 @@ pub struct CropQuality {
     visible: f32,
     /// Largest share of the box that a larger face of the frame covers.
     covered: f32,
+    /// The finder was sure of it.
+    clear: bool,
 }
 
 impl CropQuality {
-    /// Measures the crop of a face in a frame of `width` by `height` pixels that holds `all` these faces.
-    pub fn of(face: &Face, crop: &Frame, (width, height): (u32, u32), all: &[Face]) -> Self {
+    /// Measures the crop of a face in a frame of `width` by `height` pixels that holds `all` these faces; the finder is sure of one from the score
+    /// `sure` on.
+    pub fn of(face: &Face, crop: &Frame, (width, height): (u32, u32), all: &[Face], sure: f32) -> Self {
         let luma = luma(crop);
         let middle: Vec<u8> = {
             let rows = luma.chunks_exact(SIDE).skip(SIDE / 4).take(SIDE / 2);
@@ -67,6 +70,7 @@ impl CropQuality {
             turned_away: face.turned_away(),
             visible: share(&frame),
             covered: larger.map(share).fold(0.0, f32::max),
+            clear: face.score >= sure,
         }
     }
 
@@ -76,6 +80,7 @@ impl CropQuality {
         let gates = [
             (self.side >= min_side as f32, "face.too-small"),
             (self.visible >= LEAST_VISIBLE, "face.cut-off"),
+            (self.clear, "face.unclear"),
             (self.covered <= MOST_COVERED, "face.covered"),
             (self.turned_away <= TURNED_AWAY, "face.turned-away"),
             (self.light >= LIT.0 && self.light <= LIT.1 && self.lost <= LOST.2, "face.light"),
@@ -132,7 +137,7 @@ mod tests {
     }
 
     fn reason(face: &Face, crop: &Frame, all: &[Face]) -> Option<String> {
-        CropQuality::of(face, crop, SIZE, all).refuses(64).map(|code| code.to_string())
+        CropQuality::of(face, crop, SIZE, all, 0.8).refuses(64).map(|code| code.to_string())
     }
 
     #[test]
@@ -146,6 +151,8 @@ mod tests {
         for outside in [face(-30.0, 80.0, 115.0), face(314.0, 80.0, 115.0), face(100.0, 215.0, 115.0)] {
             assert_eq!(reason(&outside, &crop, &[outside]).as_deref(), Some("face.cut-off"));
         }
+        let unclear = Face { score: 0.7, ..fine };
+        assert_eq!(reason(&unclear, &crop, &[unclear]).as_deref(), Some("face.unclear"));
         let nearer = face(150.0, 60.0, 150.0);
         assert_eq!(reason(&fine, &crop, &[fine, nearer]).as_deref(), Some("face.covered"));
         assert_eq!(reason(&nearer, &crop, &[fine, nearer]), None, "the nearer one is not covered");

@@ -122,12 +122,12 @@ impl Crop {
         feeds: &[Feed],
         frame: &Frame,
         sighting: Sighting,
-        faces: &[Face],
+        (faces, sure): (&[Face], f32),
     ) -> Option<Self> {
         let face = faces.get(sighting.face)?;
         let view = |feed: &Feed| {
             let square = crop(frame, face, feed.margin)?;
-            let quality = CropQuality::of(face, &square, (frame.width, frame.height), faces);
+            let quality = CropQuality::of(face, &square, (frame.width, frame.height), faces, sure);
             let judged = quality.refuses(feed.least_side).is_none();
             let tensor = judged.then(|| runtime.prepare(&feed.network, Sample::Picture(&square)));
             Some(View { quality, tensor, output: None })
@@ -162,6 +162,8 @@ struct Followed {
     track: Track,
     /// Median of the longer side of its boxes, pixels.
     side: f32,
+    /// The finder was sure of it in some frame.
+    sure: bool,
     /// Found often enough, or surely.
     established: bool,
     /// Numbers of its crops, in the order of time.
@@ -185,6 +187,8 @@ pub(super) struct FaceLook<'r> {
     quick: bool,
     /// Of [`BUDGETS`], the one that was last needed.
     stage: usize,
+    /// Score from which the finder is sure of a face.
+    sure: f32,
 }
 
 impl<'r> FaceLook<'r> {
@@ -192,7 +196,8 @@ impl<'r> FaceLook<'r> {
         let feeds = feeds(runtime.detectors());
         let wanted = !feeds.is_empty() || over_time::is_at_hand(runtime);
         let search = Search::new(runtime).filter(|_| wanted);
-        Self { search, feeds, ..Self::default() }
+        let sure = search.as_ref().map_or(1.0, Search::sure);
+        Self { search, feeds, sure, ..Self::default() }
     }
 
     /// `still` where nothing moves, so that no face needs to be followed.
@@ -223,8 +228,9 @@ impl<'r> FaceLook<'r> {
         let found = !faces.is_empty();
         let number = self.tracker.see(frame.time_us, Scene::of(frame), faces);
         self.sizes.push((frame.width, frame.height));
-        for sighting in largest(self.tracker.faces(number), number) {
-            self.crops.extend(Crop::cut(runtime, &self.feeds, frame, sighting, self.tracker.faces(number)));
+        for sighting in largest(self.tracker.faces(number), number, self.sure) {
+            let faces = (self.tracker.faces(number), self.sure);
+            self.crops.extend(Crop::cut(runtime, &self.feeds, frame, sighting, faces));
         }
         self.hold_few();
         found.then_some(number)
@@ -279,23 +285,22 @@ impl<'r> FaceLook<'r> {
                 let crops = track.sightings.iter();
                 let crops =
                     crops.filter_map(|s| self.crops.iter().position(|crop| crop.sighting == *s)).collect();
-                let mut scores = track.sightings.iter().filter_map(|s| self.tracker.face(*s));
-                let sure = self.search.as_ref().map_or(1.0, Search::sure);
-                let established =
-                    track.sightings.len() >= self.fewest() || scores.any(|(face, _)| face.score >= sure);
-                Followed { number: n + 1, track, side, established, crops }
+                let mut faces = track.sightings.iter().filter_map(|s| self.tracker.face(*s));
+                let sure = faces.any(|(face, _)| face.score >= self.sure);
+                let established = sure || track.sightings.len() >= self.fewest();
+                Followed { number: n + 1, track, side, sure, established, crops }
             })
             .collect()
     }
 
-    /// The tracks that are looked at, the largest faces, in the order of their numbers; and how many there are beside them.
+    /// The tracks that are looked at, those of which the finder is sure before others and the largest faces before smaller ones, in the order of their numbers; and how many there are beside them.
     fn kept(&self) -> (Vec<Followed>, usize) {
         let mut all = self.followed();
         let more = all.len().saturating_sub(MOST_TRACKS);
-        // Of equally large faces some were never among those that are cut out of a frame.
-        let rank = |f: &Followed| (f.crops.is_empty(), f.number);
+        // Sure ones first; and of equally large faces some were never among those that are cut out of a frame.
+        let rank = |f: &Followed| (!f.sure, f.crops.is_empty());
         all.sort_by(|a, b| {
-            rank(a).0.cmp(&rank(b).0).then(b.side.total_cmp(&a.side)).then(rank(a).1.cmp(&rank(b).1))
+            rank(a).cmp(&rank(b)).then(b.side.total_cmp(&a.side)).then(a.number.cmp(&b.number))
         });
         all.truncate(MOST_TRACKS);
         all.sort_by_key(|followed| followed.number);
@@ -371,6 +376,11 @@ impl<'r> FaceLook<'r> {
         }
     }
 
+    /// Score from which the finder is sure of a face.
+    pub(super) fn sure(&self) -> f32 {
+        self.sure
+    }
+
     /// A searched frame by its number, with its number and its faces.
     pub(super) fn of(&self, frame: Option<usize>) -> Option<(usize, &[Face])> {
         frame.map(|number| (number, self.tracker.faces(number)))
@@ -413,13 +423,15 @@ fn run_all(
         .collect()
 }
 
-/// The largest faces of a frame, as many as tracks are kept, in the order of the frame.
-fn largest(faces: &[Face], frame: usize) -> Vec<Sighting> {
+/// As many faces of a frame as tracks are kept: those of which the finder is sure before others, then the largest.
+fn largest(faces: &[Face], frame: usize, sure: f32) -> Vec<Sighting> {
     let mut order: Vec<usize> = (0..faces.len()).collect();
-    let side = |n: usize| faces.get(n).map_or(0.0, Face::side);
-    order.sort_by(|a, b| side(*b).total_cmp(&side(*a)).then(a.cmp(b)));
+    let rank = |n: usize| faces.get(n).map_or((true, 0.0), |face| (face.score < sure, face.side()));
+    order.sort_by(|a, b| {
+        let (a_rank, b_rank) = (rank(*a), rank(*b));
+        a_rank.0.cmp(&b_rank.0).then(b_rank.1.total_cmp(&a_rank.1)).then(a.cmp(b))
+    });
     order.truncate(MOST_TRACKS);
-    order.sort_unstable();
     order.into_iter().map(|face| Sighting { frame, face }).collect()
 }
 

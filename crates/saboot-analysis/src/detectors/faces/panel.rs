@@ -18,7 +18,7 @@ use crate::detectors::{Samples, weight};
 use crate::faces::{Face, Sighting};
 use crate::reship;
 
-/// Faces of a frame that are copied, the largest.
+/// Faces of a frame that are copied, the largest of which the finder is sure.
 const MOST: usize = 2;
 
 /// Copies of crops by one transform.
@@ -32,11 +32,16 @@ struct Copied {
 pub(in crate::detectors) struct FaceCopies {
     feeds: Vec<Feed>,
     copied: Vec<Copied>,
+    /// Score from which the finder is sure of a face.
+    sure: f32,
 }
 
 impl FaceCopies {
-    pub(in crate::detectors) fn new<'c>(weighing: impl IntoIterator<Item = &'c DetectorCard>) -> Self {
-        Self { feeds: feeds(weighing), copied: Vec::new() }
+    pub(in crate::detectors) fn new<'c>(
+        weighing: impl IntoIterator<Item = &'c DetectorCard>,
+        sure: f32,
+    ) -> Self {
+        Self { feeds: feeds(weighing), copied: Vec::new(), sure }
     }
 
     /// True where some detector of faces carries a weight.
@@ -45,10 +50,8 @@ impl FaceCopies {
     }
 
     /// The faces of a frame that are copied, out of all that were found in it.
-    pub(in crate::detectors) fn of_frame(frame: usize, faces: &[Face]) -> Vec<Sighting> {
-        let mut sightings = largest(faces, frame);
-        let side = |s: &Sighting| faces.get(s.face).map_or(0.0, Face::side);
-        sightings.sort_by(|a, b| side(b).total_cmp(&side(a)).then(a.face.cmp(&b.face)));
+    pub(in crate::detectors) fn of_frame(&self, frame: usize, faces: &[Face]) -> Vec<Sighting> {
+        let mut sightings = largest(faces, frame, self.sure);
         sightings.truncate(MOST);
         sightings
     }
@@ -64,7 +67,8 @@ impl FaceCopies {
     ) {
         let Some((scale, by)) = reship::placed(frame, transform) else { return };
         let placed: Vec<Face> = faces.iter().map(|face| face.placed(scale, by)).collect();
-        let cut = chosen.iter().filter_map(|s| Crop::cut(runtime, &self.feeds, copy, *s, &placed));
+        let cut =
+            chosen.iter().filter_map(|s| Crop::cut(runtime, &self.feeds, copy, *s, (&placed, self.sure)));
         match self.copied.iter_mut().find(|copied| copied.transform == transform) {
             Some(copied) => copied.crops.extend(cut),
             None => {

@@ -296,16 +296,21 @@ impl FaceLook<'_> {
         crop.views.get(slot)?.as_ref()
     }
 
-    /// True where a face could be judged and no network has seen it. One that was found too few times so far counts only where
-    /// nothing was judged: a passer-by is not worth further frames.
+    /// True where a face could be judged and no network has seen it; and where nothing could be judged so far, but a face is large
+    /// enough and may be clearer, lit or turned to the camera in another frame.
     fn waits(&self, kept: &[Followed]) -> bool {
-        let any = |followed: &Followed, is: fn(&Crop) -> bool| {
-            followed.crops.iter().filter_map(|n| self.crops.get(*n)).any(is)
+        let crops = |followed: &Followed| -> Vec<&Crop> {
+            followed.crops.iter().filter_map(|n| self.crops.get(*n)).collect()
+        };
+        let any = |followed: &Followed, is: fn(&Crop) -> bool| crops(followed).into_iter().any(is);
+        let large = |followed: &Followed| {
+            let least = self.feeds.iter().map(|feed| feed.least_side).min().unwrap_or(u32::MAX);
+            crops(followed).into_iter().any(|crop| crop.side >= least as f32)
         };
         let nothing = !kept.iter().any(|followed| any(followed, Crop::is_seen));
         kept.iter().any(|followed| {
-            let could_be = any(followed, Crop::can_be_judged) && !any(followed, Crop::is_seen);
-            could_be && (followed.established || nothing)
+            let open = any(followed, Crop::can_be_judged) && !any(followed, Crop::is_seen);
+            (open && followed.established) || (nothing && large(followed))
         })
     }
 
