@@ -58,10 +58,11 @@ class Source:
 
 
 class Graph:
-    """An ONNX graph under construction. Values are named by the caller or counted; nothing depends on the clock."""
+    """An ONNX graph under construction, for pictures of `side` pixels. Values are named by the caller or counted; nothing depends on the clock."""
 
-    def __init__(self):
+    def __init__(self, side: int = SIDE):
         self.nodes, self.constants, self.count = [], [], 0
+        self.side, self.patches = side, (side // PATCH) ** 2
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, name: str | None = None, **attributes):
         self.count += 1
@@ -102,13 +103,43 @@ class Graph:
         return self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
 
 
+def cubic(distance: np.ndarray) -> np.ndarray:
+    """Weight of a neighbour at a distance in cells, for the bicubic kernel with a = -.75."""
+    d = np.abs(distance)
+    near, far = (1.25 * d - 2.25) * d * d + 1, ((-0.75 * d + 3.75) * d - 6) * d + 3
+    return np.where(d <= 1, near, np.where(d < 2, far, 0.0))
+
+
+def positions(table: np.ndarray, cells: int) -> np.ndarray:
+    """The position of the class token and of cells x cells patches [1 + cells^2, 768], between those of the 14 x 14 grid that was trained.
+
+    Bicubic without antialiasing, centres aligned, the grid's border repeated: the usual way to give a vision transformer a smaller picture.
+    """
+    trained = SIDE // PATCH
+    if cells == trained:
+        return table
+    centres = (np.arange(cells) + 0.5) * trained / cells - 0.5
+    first = np.floor(centres).astype(int)
+    weights = np.zeros((cells, trained))
+    for offset in range(-1, 3):
+        np.add.at(weights, (np.arange(cells), np.clip(first + offset, 0, trained - 1)), cubic(centres - first - offset))
+    grid = table[1:].reshape(trained, trained, WIDTH).astype(np.float64)
+    # Element by element in a fixed order, never as a matrix product: the file's hash must not depend on how a library sums.
+    rows, between = np.zeros((cells, trained, WIDTH)), np.zeros((cells, cells, WIDTH))
+    for i in range(trained):
+        rows += weights[:, i, None, None] * grid[i]
+    for j in range(trained):
+        between += weights[:, j, None] * rows[:, j, None]
+    return np.concatenate([table[:1], between.reshape(cells * cells, WIDTH).astype(np.float32)])
+
+
 def embed(g: Graph, source: Source, pixels: str) -> str:
-    """Pixels [1, 3, 224, 224] to tokens [197, 768]: the class token, then the patches row by row."""
+    """Pixels [1, 3, side, side] to tokens [1 + patches, 768]: the class token, then the patches row by row."""
     stem = "vision_model.embeddings."
     patches = g.op("Conv", pixels, g.constant("patches", source.vector(stem + "patch_embedding.weight")), strides=[PATCH, PATCH])
-    rows = g.op("Transpose", g.op("Reshape", patches, g.integers(WIDTH, PATCHES)), perm=[1, 0])
+    rows = g.op("Transpose", g.op("Reshape", patches, g.integers(WIDTH, g.patches)), perm=[1, 0])
     tokens = g.op("Concat", g.constant("class", source.vector(stem + "class_embedding").reshape(1, WIDTH)), rows, axis=0)
-    placed = g.op("Add", tokens, g.constant("positions", source.vector(stem + "position_embedding.weight")))
+    placed = g.op("Add", tokens, g.constant("positions", positions(source.vector(stem + "position_embedding.weight"), g.side // PATCH)))
     return g.norm(placed, source, "vision_model.pre_layrnorm")
 
 
@@ -121,16 +152,16 @@ def attention(g: Graph, source: Source, x: str, layer: str, stem: str) -> str:
     scale = np.concatenate([parts[0][1] * shrink, parts[1][1], parts[2][1]])
     bias = np.concatenate([biases[0] * shrink, biases[1], biases[2]])
     both = g.linear(x, f"{layer}.qkv", values, scale, bias)
-    heads = g.op("Transpose", g.op("Reshape", both, g.integers(PATCHES + 1, 3, HEADS, HEAD_WIDTH)), perm=[1, 2, 0, 3])
+    heads = g.op("Transpose", g.op("Reshape", both, g.integers(g.patches + 1, 3, HEADS, HEAD_WIDTH)), perm=[1, 2, 0, 3])
     query, key, value = (g.op("Squeeze", h, g.integers(0)) for h in g.op("Split", heads, outputs=3, axis=0))
     weights = g.op("Softmax", g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1])), axis=-1)
     mixed = g.op("Transpose", g.op("MatMul", weights, value), perm=[1, 0, 2])
-    joined = g.op("Reshape", mixed, g.integers(PATCHES + 1, WIDTH))
+    joined = g.op("Reshape", mixed, g.integers(g.patches + 1, WIDTH))
     return g.linear(joined, f"{layer}.out", *source.matrix(f"{layer}/self_attn/out_proj"), source.vector(f"{stem}.self_attn.out_proj.bias"))
 
 
 def block(g: Graph, source: Source, x: str, index: int) -> str:
-    """One transformer block, [197, 768] to [197, 768]. The activation is CLIP's x sigmoid(1.702 x)."""
+    """One transformer block, [tokens, 768] to [tokens, 768]. The activation is CLIP's x sigmoid(1.702 x)."""
     layer, stem = f"layers.{index}", f"vision_model.encoder.layers.{index}"
     x = g.op("Add", x, attention(g, source, g.norm(x, source, f"{stem}.layer_norm1"), layer, stem))
     wide = g.linear(
@@ -151,14 +182,19 @@ def build(parts: dict[str, Path], out: Path, blocks: tuple[int, ...] = BLOCKS, p
     for index in range(max(blocks)):
         x = block(g, source, x, index)
         if index + 1 in blocks:
-            token, rest = g.op("Split", x, g.integers(1, PATCHES), outputs=2, axis=0)
+            token, rest = g.op("Split", x, g.integers(1, g.patches), outputs=2, axis=0)
             features += [token, g.op("ReduceMean", rest, axes=[0], keepdims=1)] if patches else [token]
     g.op("Concat", *features, name="features", axis=1)
+    write(g, "clip-vit-b16", WIDTH * len(features), out)
+
+
+def write(g: Graph, name: str, features: int, out: Path) -> None:
+    """The finished graph, `pixels` to `features` [1, features], as a file: the same bytes each time."""
     graph = helper.make_graph(
         g.nodes,
-        "clip-vit-b16",
-        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, WIDTH * len(features)])],
+        name,
+        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, g.side, g.side])],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, features])],
         g.constants,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="saboot", ir_version=8)
