@@ -63,6 +63,8 @@ class Graph:
     def __init__(self, side: int = SIDE):
         self.nodes, self.constants, self.count = [], [], 0
         self.side, self.patches = side, (side // PATCH) ** 2
+        # Low-rank updates by the name of the product: x W becomes x W + (x down) up, f32 [in, rank] and [rank, out].
+        self.updates: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, name: str | None = None, **attributes):
         self.count += 1
@@ -100,7 +102,11 @@ class Graph:
         return self.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=EPSILON)
 
     def linear(self, x: str, name: str, values: np.ndarray, scale: np.ndarray, bias: np.ndarray) -> str:
-        return self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
+        wide = self.op("Add", self.product(x, name, values, scale), self.constant(name + ":bias", bias))
+        if name not in self.updates:
+            return wide
+        down, up = (self.constant(f"{name}:{end}", part) for end, part in zip(("down", "up"), self.updates[name]))
+        return self.op("Add", wide, self.op("MatMul", self.op("MatMul", x, down), up))
 
 
 def cubic(distance: np.ndarray) -> np.ndarray:

@@ -157,7 +157,7 @@ def main() -> int:
         key, _, folder = item.partition("=")
         name, _, condition = key.partition(":")
         views, score = Views.read([Path(folder)]), scores_of(Path(folder), a.name)["score"]
-        both = {"detector": score, "nuisance": nuisance(views.nuisance), "meso": views.column("meso").astype(float)}
+        both = {"detector": score, "nuisance": nuisance(views.nuisance), "meso": np.load(Path(folder) / "meso.npy")[: len(score)]}
         results["measured"][key] = {n: figures(s, views) for n, s in both.items()}
         swaps = views.column("source") == "iperov/DeepFaceLive"
         if name == "held-out" and swaps.any():

@@ -110,10 +110,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--means", type=Path, nargs="+", required=True, help="scores-NAME.npz of the training stores")
+    parser.add_argument("--delta", type=Path, help="where what the encoder learnt goes, as f16, for scripts/models/build_clip_face.py")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     means = np.concatenate([np.load(p)["means"].reshape(-1, TAPS * WIDTH) for p in a.means])
-    write(dict(np.load(a.model)), distance_of(means), a.out)
+    model = dict(np.load(a.model))
+    write(model, distance_of(means), a.out)
+    if a.delta:
+        np.savez_compressed(a.delta, **{name: value.astype(np.float16) for name, value in sorted(model.items()) if name[0].isdigit()})
     print(f"{a.out}: {a.out.stat().st_size / 1e6:.2f} MB")
     return 0
 

@@ -180,7 +180,7 @@ def through(tower: Tower, images: list[Image.Image], side: int, last: int = LAST
 
 
 FIELDS = ["family", "kind", "label", "sha256", "source", "method", "group", "moment", "split", "side", "detail"]
-MEASURED = [*FIELDS, "ita", "luma", "meso"]
+MEASURED = [*FIELDS, "ita", "luma"]
 
 
 def run_plan(a) -> None:
@@ -209,45 +209,64 @@ def run_plan(a) -> None:
             print(f"{done} views, {1000 * (time.monotonic() - began) / max(1, done - start):.0f} ms a view", flush=True)
 
 
-def run_test(a) -> None:
-    cells, items = a.side // PATCH, []
+def test_items(a) -> list[tuple[Path, str, int, dict]]:
+    """(picture, box or "", rows of its frame, row) of every crop that is measured."""
+    items = []
     if a.crops:
         for row in csv.DictReader((a.crops / "crops.csv").open()):
-            if a.split and split_of(row["group"]) != a.split:
-                continue
-            items.append((a.crops / row["file"], row["box"], int(float(row["height"])), row | {"family": row["sha256"], "kind": "real" if row["label"] == "0" else "fake", "split": split_of(row["group"])}))
-    else:
-        for row in csv.DictReader(a.face_list.open()):
-            label = int(row["label"] != "real")
-            items.append((a.root / row["file"], "", 1080, row | {"family": row["group"], "kind": "fake" if label else "real", "label": label, "source": row["source_repo"], "method": row["method_or_device"], "moment": 0, "split": "dev"}))
-    from mesoinception import MesoInception  # training does not need its package
+            if not a.split or split_of(row["group"]) == a.split:
+                more = {"family": f"{row['sha256']}:{row['moment']}", "kind": "real" if row["label"] == "0" else "fake", "split": split_of(row["group"])}
+                items.append((a.crops / row["file"], row["box"], int(float(row["height"])), row | more))
+        return items
+    for row in csv.DictReader(a.face_list.open()):
+        label = int(row["label"] != "real")
+        more = {"family": row["group"], "kind": "fake" if label else "real", "label": label, "source": row["source_repo"], "method": row["method_or_device"], "moment": 0, "split": "dev"}
+        # Cut from recordings of 1080 rows.
+        items.append((a.root / row["file"], "", 1080, row | more))
+    return items
 
-    tower, meso = small_tower(a.source, a.side, not a.full), MesoInception(a.meso)
+
+def test_crop(a, path: Path, box: str, height: int) -> Image.Image:
+    crop = opened(path)
+    return conditioned(cut_box(crop, box, a.margin) if box else crop, a.condition, height)
+
+
+def run_test(a) -> None:
+    cells, items = a.side // PATCH, test_items(a)
+    tower = small_tower(a.source, a.side, not a.full)
     store = Store(a.out, len(items), cells, True)
-    for first in range(store.done["views"], len(items), BATCH):
+    for first in range(store.done["views"], min(len(items), a.most), BATCH):
         images, rows = [], []
         for path, box, height, row in items[first : first + BATCH]:
-            crop = opened(path)
-            if box:
-                crop = cut_box(crop, box, a.margin)
-            crop = conditioned(crop, a.condition, height)
+            crop = test_crop(a, path, box, height)
             images.append(crop)
             angle, luma = skin(crop)
-            rows.append(row | {"side": row.get("side") or crop.width, "detail": f"{detail(crop):.5f}", "ita": f"{angle:.1f}", "luma": f"{luma:.1f}"})
-        for row, score in zip(rows, meso(images)):
-            row["meso"] = f"{score:.4f}"
+            scale = min(1.0, 480 / height) if a.condition == "video" else 0.75 if a.condition == "messenger" else 1.0
+            side = float(row["side"]) * scale if box else crop.width
+            rows.append(row | {"side": f"{side:.1f}", "detail": f"{detail(crop):.5f}", "ita": f"{angle:.1f}", "luma": f"{luma:.1f}"})
         features, tokens = through(tower, images, a.side)
         store.add(rows, MEASURED, 0, features=features, tokens=tokens, masks=np.full((len(rows), cells * cells), -1), nuisance=np.array([nuisances(i) for i in images], np.float32))
-    print(f"{a.out}: {len(items)} views", flush=True)
+    print(f"{a.out}: {store.done['views']} views", flush=True)
+
+
+def run_meso(a) -> None:
+    """The scores of the network to beat on the same crops, as OUT/meso.npy."""
+    from mesoinception import MesoInception  # its package is needed for nothing else
+
+    net, items, scores = MesoInception(a.meso), test_items(a), []
+    for first in range(0, min(len(items), a.most), BATCH):
+        scores.append(net([test_crop(a, path, box, height) for path, box, height, _ in items[first : first + BATCH]]))
+    np.save(a.out / "meso.npy", np.concatenate(scores))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    for name, verb in (("plan", run_plan), ("test", run_test)):
+    for name, verb in (("plan", run_plan), ("test", run_test), ("meso", run_meso)):
         p = verbs.add_parser(name)
         p.set_defaults(verb=verb)
-        p.add_argument("--source", type=Path, required=True, help="the int8 ONNX file that the encoder is built from")
+        if verb is not run_meso:
+            p.add_argument("--source", type=Path, required=True, help="the int8 ONNX file that the encoder is built from")
         p.add_argument("--side", type=int, default=SIDE, help="pixels of the encoder's input (default %(default)s)")
         p.add_argument("--out", type=Path, required=True)
         if verb is run_plan:
@@ -262,7 +281,9 @@ def main() -> int:
         p.add_argument("--root", type=Path)
         p.add_argument("--condition", choices=CONDITIONS, default="stored")
         p.add_argument("--margin", type=float, default=1.1)
-        p.add_argument("--meso", type=Path, required=True, help="MesoInception_DF.h5, the row to beat")
+        p.add_argument("--most", type=int, default=1_000_000, help="the first so many crops only")
+        if verb is run_meso:
+            p.add_argument("--meso", type=Path, required=True, help="MesoInception_DF.h5, the row to beat")
         p.add_argument("--full", action="store_true", help="multiply in f32")
     a = parser.parse_args()
     torch.set_num_threads(1)

@@ -54,8 +54,29 @@ class History:
 
     @classmethod
     def drawn(cls, seed: str, least_part: float = 0.82) -> "History":
+        """Half of the histories are light, as of a file that was hardly touched; the others hold everything."""
         r = random.Random(seed)
-        codec = lambda: r.choice([("jpeg", r.randint(30, 95)), ("jpeg", r.randint(60, 95)), ("h264", r.randint(18, 40)), ("h264", r.randint(24, 36))])
+        light = r.random() < 0.5
+        strong = lambda: r.choice([("jpeg", r.randint(30, 95)), ("jpeg", r.randint(60, 95)), ("h264", r.randint(18, 40)), ("h264", r.randint(24, 36))])
+        weak = lambda: r.choice([("jpeg", r.randint(75, 95)), ("h264", r.randint(18, 28))])
+        if light:
+            return cls(
+                part=r.uniform(least_part, 1.0),
+                across=r.uniform(0.2, 0.8),
+                down=r.uniform(0.2, 0.8),
+                mirrored=r.random() < 0.5,
+                side=r.randint(120, 224),
+                resample=r.choice(FILTERS),
+                gamma=r.uniform(0.85, 1.2) if r.random() < 0.3 else 1.0,
+                gain=1.0,
+                saturation=1.0,
+                blur=0.0,
+                noise=0.0,
+                noise_seed=0,
+                first=weak() if r.random() < 0.7 else None,
+                second_scale=1.0,
+                second=None,
+            )
         return cls(
             part=r.uniform(least_part, 1.0),
             across=r.uniform(0.2, 0.8),
@@ -69,9 +90,9 @@ class History:
             blur=r.uniform(0.3, 1.3) if r.random() < 0.2 else 0.0,
             noise=r.uniform(1.0, 7.0) if r.random() < 0.25 else 0.0,
             noise_seed=r.getrandbits(32),
-            first=codec() if r.random() < 0.9 else None,
+            first=strong() if r.random() < 0.9 else None,
             second_scale=r.uniform(0.6, 1.3) if r.random() < 0.3 else 1.0,
-            second=codec() if r.random() < 0.3 else None,
+            second=strong() if r.random() < 0.3 else None,
         )
 
     def square(self, width: int, height: int) -> tuple[int, int, int]:

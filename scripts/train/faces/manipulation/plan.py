@@ -1,6 +1,7 @@
 """Choose the training views: families of a genuine crop and what was made of it, all of one history.
 
-    plan.py --faces FILES/faces --face-list DATA/train-faces.csv --clips W/clips --portraits W/portraits --out W/plan.csv
+    plan.py train --faces FILES/faces --face-list DATA/train-faces.csv --clips W/clips --portraits W/portraits --out W/plan.csv
+    plan.py blends --face-list DATA/dev-faces.csv --root DATA --out W/plan-blends.csv
 
 A family is one genuine crop with one or two forgeries of the same moment and perhaps a self-blended copy, or, where no original exists, a
 lone crop. Its views share the seed of the history. The order interleaves the kinds so that every beginning of the plan is a balanced training set. One group in
@@ -94,12 +95,16 @@ def taken_by_source(families: list[list[dict]], seed: int) -> list[list[dict]]:
     return out
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("faces", "face-list", "clips", "portraits", "out"):
-        parser.add_argument("--" + name, type=Path, required=True)
-    parser.add_argument("--families", type=int, default=9000, help="most families (default %(default)s)")
-    a = parser.parse_args()
+def write(out: Path, families) -> None:
+    """`families`: (number, seed, views)."""
+    with out.open("w", newline="") as stream:
+        rows = csv.DictWriter(stream, FIELDS)
+        rows.writeheader()
+        for number, seed, family in families:
+            rows.writerows(v | {"family": number, "seed": seed, "split": "train"} for v in family)
+
+
+def plan_train(a) -> None:
     clips, portraits = cut(a.clips), cut(a.portraits)
     train = lambda families: [f for f in families if split_of(f[0]["group"]) == "train"]
     has = lambda kind, f: any(v["kind"] == kind for v in f)
@@ -113,20 +118,44 @@ def main() -> int:
     }
     for kind, queue in queues.items():
         print(f"{kind}: {len(queue)} families, {len({str(f[0]['source']) for f in queue})} sources, {len({f[0]['group'] for f in queue})} groups")
-    position, number = defaultdict(int), 0
-    with a.out.open("w", newline="") as stream:
-        rows = csv.DictWriter(stream, FIELDS)
-        rows.writeheader()
+
+    def mixed():
+        position, number = defaultdict(int), 0
         while number < a.families and position["pair"] < len(queues["pair"]):
             for kind in MIX:
-                if position[kind] >= len(queues[kind]):
-                    continue
-                family = queues[kind][position[kind]]
-                seed = f"{family[0]['sha256']}:{family[0]['moment']}:{position[kind]}"
-                for v in family:
-                    rows.writerow(v | {"family": number, "seed": seed, "split": "train"})
-                position[kind] += 1
-                number += 1
+                if position[kind] < len(queues[kind]):
+                    family = queues[kind][position[kind]]
+                    yield number, f"{family[0]['sha256']}:{family[0]['moment']}:{position[kind]}", family
+                    position[kind] += 1
+                    number += 1
+
+    write(a.out, mixed())
+
+
+def plan_blends(a) -> None:
+    """Genuine development faces, each with a self-blended copy: for measuring the map, never for training."""
+    rows = sorted((r for r in csv.DictReader(a.face_list.open()) if r["label"] == "real"), key=lambda r: r["sha256"])[: a.count]
+    make = lambda kind, r: view(kind, a.root / r["file"], "", r, r["source_repo"], r["method_or_device"], r["group"], 0)
+    write(a.out, ((n, f"{r['sha256']}:blend", [make("real", r), make("blend", r)]) for n, r in enumerate(rows)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(required=True)
+    for name, verb in (("train", plan_train), ("blends", plan_blends)):
+        p = verbs.add_parser(name)
+        p.set_defaults(verb=verb)
+        p.add_argument("--face-list", type=Path, required=True)
+        p.add_argument("--out", type=Path, required=True)
+        if verb is plan_blends:
+            p.add_argument("--root", type=Path, required=True)
+            p.add_argument("--count", type=int, default=200)
+            continue
+        for name in ("faces", "clips", "portraits"):
+            p.add_argument("--" + name, type=Path, required=True)
+        p.add_argument("--families", type=int, default=9000, help="most families (default %(default)s)")
+    a = parser.parse_args()
+    a.verb(a)
     return 0
 
 
