@@ -68,18 +68,29 @@ class Model(nn.Module):
                 out.append(x[:, 1:].float())
         return torch.stack(out, 1)
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor, whole: bool = False) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """With `whole` (all cells given) the third is pooled both ways, [n, 2 pools, 2, 768]."""
         taps = self.taps(x)
         means = taps.mean(2)
         standard = (taps - self.mean[:, None]) / (self.spread * self.deviation[:, None])
         cells = self.cell_out(functional.gelu(self.cell_in(standard.transpose(1, 2).flatten(2)), approximate="tanh"))[..., 0]
         highest = torch.logsumexp(2 * cells, 1) / 2 - np.log(cells.shape[1]) / 2
         score = (((means - self.mean) / self.deviation) * self.line).sum((1, 2)) + self.intercept + self.most * highest
+        if whole:
+            means = torch.einsum("pc,ntcw->nptw", torch.from_numpy(pools(cells.shape[1])), taps)
         return score, cells, means
 
     def save(self, path: Path, **more) -> None:
         values = {name: p.detach().numpy() for name, p in self.learnt.items()}
         np.savez(path, mean=self.mean.numpy(), deviation=self.deviation.numpy(), **values, **more)
+
+
+def pools(cells: int) -> np.ndarray:
+    """f32 [2, cells]: the mean of all cells; that inside an ellipse where a face lies minus that of the ring around it (zero sum)."""
+    side = round(cells**0.5)
+    y, x = (np.mgrid[0:side, 0:side] + 0.5) / side - 0.5
+    inside = ((x / 0.36) ** 2 + (y / 0.46) ** 2 < 1).reshape(-1).astype(np.float32)
+    return np.stack([np.full(cells, 1 / cells), inside / inside.sum() - (1 - inside) / (1 - inside).sum()]).astype(np.float32)
 
 
 def load(path: Path, source: Path, half: bool = True, side: int = SIDE) -> Model:
@@ -103,8 +114,8 @@ def tokens_of(views: Views, kept: list[np.ndarray], rows: np.ndarray) -> torch.T
 
 @torch.inference_mode()
 def scored(model: Model, views: Views, kept: list[np.ndarray], batch: int = 16) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(scores, cell logits, mean tokens) of every view."""
-    parts = [model(tokens_of(views, kept, part)) for part in np.array_split(np.arange(len(views.rows)), max(1, len(views.rows) // batch))]
+    """(scores, cell logits, pooled tokens [n, 2 pools, 2, 768]) of every view."""
+    parts = [model(tokens_of(views, kept, part), True) for part in np.array_split(np.arange(len(views.rows)), max(1, len(views.rows) // batch))]
     return tuple(torch.cat(column).numpy() for column in zip(*parts))
 
 
@@ -203,8 +214,8 @@ def apply(a) -> None:
     model = load(a.model, a.source)
     for folder in a.store:
         views = Views.read([folder])
-        score, cells, means = scored(model, views, stores([folder]))
-        np.savez(folder / f"scores-{a.name}.npz", score=score, cells=cells.astype(np.float32), means=means.astype(np.float32))
+        score, cells, pooled = scored(model, views, stores([folder]))
+        np.savez(folder / f"scores-{a.name}.npz", score=score, cells=cells.astype(np.float32), pooled=pooled.astype(np.float32))
         if views.label.any() and not views.label.all():
             print(f"{folder.name}: {line_of(figures(score, views))}", flush=True)
 

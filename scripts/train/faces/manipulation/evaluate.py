@@ -1,6 +1,6 @@
 """Figures of the fitted head beside the baselines, likelihood ratios, and what they would have said of genuine faces.
 
-    evaluate.py --name adapted --train W/train1 W/train2 --set dev-faces:stored=W/dev-faces-stored dev-clips:video=W/dev-clips-video ... --blends W/dev-blends --out W/results.json
+    evaluate.py --train W/train1 W/train2 --set dev-faces:stored=W/dev-faces-stored dev-clips:video=W/dev-clips-video ... --blends W/dev-blends --out W/results.json
 
 Everything is counted by clip (the mean of its crops; a crop of the face-crop set is a clip), intervals by drawing groups again. The baselines on the same crops: a model that
 sees only nuisances (boosted trees over extract.py's six numbers, trained on the training views) and MesoInception-4.
@@ -19,6 +19,7 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 
+from export import TAPS, WIDTH, distance_of
 from pooled import Views, by_clip, figures, source_weights
 
 sys.path[1:1] = [str(Path(__file__).resolve().parents[2] / part) for part in ("picture", "common")]
@@ -143,9 +144,10 @@ def overlap(cells: np.ndarray, masks: np.ndarray, threshold: float) -> np.ndarra
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--name", default="adapted", help="which scores-NAME.npz (default %(default)s)")
+    parser.add_argument("--name", default="head", help="which scores-NAME.npz (default %(default)s)")
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--set", nargs="+", required=True, help="SET:CONDITION=STORE")
+    parser.add_argument("--means", type=Path, required=True, help="train-means.npz of refit.py, for the distance")
     parser.add_argument("--blends", type=Path, help="store of self-blended faces of unseen groups")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
@@ -212,6 +214,11 @@ def main() -> int:
         results["blends"] = {"faces": int(fake.sum()), "threshold": float(best), "iou": float(iou.mean()), "low": float(band[0]), "high": float(band[1]), "iou-of-the-mean-mask": float(middle.mean()), "figures": figures(found["score"], views)}
         real = found["score"][~fake]
         results["blends"]["shown-from"] = float(np.quantile(np.concatenate([real, clips["score"][~clips["label"]]]), 0.95))
+    far = distance_of(np.load(a.means)["means"])
+    seen = far(np.load(a.means)["means"])
+    dev = np.concatenate([far(np.load(Path(item.partition("=")[2]) / "scores-adapted.npz")["pooled"][:, 0].reshape(-1, TAPS * WIDTH)) for item in a.set])
+    # Beyond what one in two hundred of the crops that were measured reaches: not judged.
+    results["out-of-range"] = float(np.quantile(np.concatenate([seen, dev]), 0.995))
     a.out.write_text(json.dumps(results, indent=1))
     print(json.dumps({k: results[k] for k in ("calibration", "cllr", "blends") if k in results}, indent=1))
     return 0
