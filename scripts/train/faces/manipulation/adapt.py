@@ -214,6 +214,7 @@ def apply(a) -> None:
     model = load(a.model, a.source)
     for folder in a.store:
         views = Views.read([folder])
+        views = views.where(np.arange(len(views.rows)) < (a.first or len(views.rows)))
         score, cells, pooled = scored(model, views, stores([folder]))
         np.savez(folder / f"scores-{a.name}.npz", score=score, cells=cells.astype(np.float32), pooled=pooled.astype(np.float32))
         if views.label.any() and not views.label.all():
@@ -231,6 +232,7 @@ def main() -> int:
             p.add_argument("--store", type=Path, nargs="+", required=True)
             p.add_argument("--model", type=Path, required=True)
             p.add_argument("--name", default="adapted")
+            p.add_argument("--first", type=int, help="views of each store only")
             continue
         p.add_argument("--train", type=Path, nargs="+", required=True)
         p.add_argument("--test", nargs="*", default=[], help="NAME=STORE")

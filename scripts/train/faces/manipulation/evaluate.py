@@ -98,7 +98,10 @@ def calibrate(clips: dict, data: np.ndarray, rate: float = 0.02, least: int = 25
             # The (allowed + 1)-th highest must stay below ln 10, with a little room.
             lowered = max(lowered, ordered[allowed] - LN10 + 0.05)
     intercept -= lowered
-    crossed = left_out(score, label, data, np.unique(data)) * shrink - lowered
+    # A data set without which a label would be missing is judged by the line of all.
+    alone = [n for n in np.unique(data) if label[data != n].all() or not label[data != n].any()]
+    crossed = left_out(score, label, data, [n for n in np.unique(data) if n not in alone])
+    crossed = np.where(np.isnan(crossed), slope / shrink * score + (intercept + lowered) / shrink, crossed) * shrink - lowered
     weights = balanced_weights(label, data)
     say = lambda ln: bounded(ln / LN10, low, high) * LN10
     return {
@@ -144,10 +147,9 @@ def overlap(cells: np.ndarray, masks: np.ndarray, threshold: float) -> np.ndarra
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--name", default="head", help="which scores-NAME.npz (default %(default)s)")
+    parser.add_argument("--name", default="adapted", help="which scores-NAME.npz (default %(default)s)")
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--set", nargs="+", required=True, help="SET:CONDITION=STORE")
-    parser.add_argument("--means", type=Path, required=True, help="train-means.npz of refit.py, for the distance")
     parser.add_argument("--blends", type=Path, help="store of self-blended faces of unseen groups")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
@@ -214,9 +216,9 @@ def main() -> int:
         results["blends"] = {"faces": int(fake.sum()), "threshold": float(best), "iou": float(iou.mean()), "low": float(band[0]), "high": float(band[1]), "iou-of-the-mean-mask": float(middle.mean()), "figures": figures(found["score"], views)}
         real = found["score"][~fake]
         results["blends"]["shown-from"] = float(np.quantile(np.concatenate([real, clips["score"][~clips["label"]]]), 0.95))
-    far = distance_of(np.load(a.means)["means"])
-    seen = far(np.load(a.means)["means"])
-    dev = np.concatenate([far(np.load(Path(item.partition("=")[2]) / "scores-adapted.npz")["pooled"][:, 0].reshape(-1, TAPS * WIDTH)) for item in a.set])
+    means = lambda folders: np.concatenate([scores_of(f, a.name)["pooled"][:, 0].reshape(-1, TAPS * WIDTH) for f in folders])
+    far = distance_of(means(a.train))
+    seen, dev = far(means(a.train)), far(means([Path(item.partition("=")[2]) for item in a.set]))
     # Beyond what one in two hundred of the crops that were measured reaches: not judged.
     results["out-of-range"] = float(np.quantile(np.concatenate([seen, dev]), 0.995))
     a.out.write_text(json.dumps(results, indent=1))

@@ -5,7 +5,7 @@
 `features` are the patch tokens after blocks 6 and 8, as the face encoder gives them. `logit` is the score, higher for a manipulated face; `mask` the logits of
 the cells, row by row; `distance` how far the mean tokens lie from those of the training crops (picture/head.py).
 
-    export.py --model W/head.npz --means W/train-means.npz --out W/model.onnx
+    export.py --model W/adapted/best.npz --train W/train1 W/train2 --out W/model.onnx
 """
 
 import argparse
@@ -34,7 +34,7 @@ def distance_of(means: np.ndarray, most: int = 4000) -> Distance:
 
 
 def write(model: dict, distance: Distance, out: Path) -> None:
-    """`model`: the arrays of refit.py."""
+    """`model`: the arrays of adapt.py's best.npz."""
     size, count = TAPS * WIDTH, distance.components.shape[1]
     mean, deviation = model["mean"].reshape(size), model["deviation"].reshape(size)
     held = {
@@ -42,8 +42,7 @@ def write(model: dict, distance: Distance, out: Path) -> None:
         "flat": np.array([1, size], np.int64),
         "rows": np.array([CELLS, size], np.int64),
         "cells": np.array([1, CELLS], np.int64),
-        "mean": mean, "cell-scale": 1 / (SPREAD * deviation),
-        "pool": model["pool"], "all": np.array([1, -1], np.int64),
+        "mean": mean, "scale": 1 / deviation, "cell-scale": 1 / (SPREAD * deviation),
         "line": model["line"].reshape(-1, 1), "intercept": model["intercept"].reshape(1),
         "in": model["cell_in.weight"].T, "in-bias": model["cell_in.bias"],
         "out": model["cell_out.weight"].T, "out-bias": model["cell_out.bias"],
@@ -57,12 +56,12 @@ def write(model: dict, distance: Distance, out: Path) -> None:
         node("Reshape", ["features", "shape"], ["taps"]),
         node("ReduceMean", ["taps"], ["mean-taps"], axes=[1], keepdims=0),
         node("Reshape", ["mean-taps", "flat"], ["pooled"]),
+        node("Sub", ["pooled", "mean"], ["centred"]),
+        node("Mul", ["centred", "scale"], ["standard"]),
+        node("Gemm", ["standard", "line", "intercept"], ["whole"]),
         # The cells: 1,536 numbers each, 64 hidden ones, GELU in its tanh form.
         node("Transpose", ["taps"], ["by-cell"], perm=[1, 0, 2]),
         node("Reshape", ["by-cell", "rows"], ["cell-rows"]),
-        node("MatMul", ["pool", "cell-rows"], ["pools"]),
-        node("Reshape", ["pools", "all"], ["pool-row"]),
-        node("Gemm", ["pool-row", "line", "intercept"], ["whole"]),
         node("Sub", ["cell-rows", "mean"], ["cell-centred"]),
         node("Mul", ["cell-centred", "cell-scale"], ["cell-standard"]),
         node("Gemm", ["cell-standard", "in", "in-bias"], ["hidden"]),
@@ -110,12 +109,13 @@ def write(model: dict, distance: Distance, out: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--means", type=Path, required=True, help="train-means.npz of refit.py")
+    parser.add_argument("--train", type=Path, nargs="+", required=True, help="stores of the training views, with scores-adapted.npz of `adapt.py apply`")
     parser.add_argument("--delta", type=Path, help="where what the encoder learnt goes, as f16, for scripts/models/build_clip_face.py")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
     model = dict(np.load(a.model))
-    write(model, distance_of(np.load(a.means)["means"]), a.out)
+    means = np.concatenate([np.load(f / "scores-adapted.npz")["pooled"][:, 0].reshape(-1, TAPS * WIDTH) for f in a.train])
+    write(model, distance_of(means), a.out)
     if a.delta:
         np.savez_compressed(a.delta, **{name: value.astype(np.float16) for name, value in sorted(model.items()) if name[0].isdigit()})
     print(f"{a.out}: {a.out.stat().st_size / 1e6:.2f} MB")

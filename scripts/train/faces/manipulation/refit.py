@@ -1,9 +1,10 @@
-"""Fit the score's line again over what the adapted blocks give, now on every view, and write the head's last form.
+"""Ablation: a line fitted anew over what the adapted blocks give, with or without the face against its surroundings.
 
-    refit.py --model W/adapted/best.npz --train W/train1 W/train2 --test faces=W/dev-faces-stored ... --out W/head.npz
+    refit.py --train W/train1 W/train2 --test faces=W/dev-faces-stored ... [--ring]
 
 Inputs: the mean of the cells' tokens after blocks 6 and 8; with --ring the difference between the inside of the face and what surrounds it; the soft maximum of the
-cells' logits. Loss and penalty are those of pooled.py. --power says how a source weighs by its views (0.5: as their square root).
+cells' logits. Loss and penalty are those of pooled.py. --power says how a source weighs by its views (0.5: as their square root). The blocks have seen the training
+views, so a line fitted on them flatters itself: what is shipped is the line that was fitted along with them.
 """
 
 import argparse
@@ -12,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from adapt import pools
-from pooled import Line, Views, couples, figures, fit, line_of
+from pooled import Views, couples, figures, fit, line_of
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "picture"))
 from head import fit_weights  # noqa: E402
@@ -33,7 +33,6 @@ def inputs(folders: list[Path], name: str, ring: bool, highest: bool = True) -> 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, help="best.npz of adapt.py; without it nothing is written")
     parser.add_argument("--name", default="adapted")
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--test", nargs="*", default=[], help="NAME=STORE")
@@ -43,9 +42,11 @@ def main() -> int:
     parser.add_argument("--ring", action="store_true")
     parser.add_argument("--no-cells", action="store_true", help="without the soft maximum of the cells")
     parser.add_argument("--without", nargs="*", default=[])
-    parser.add_argument("--out", type=Path)
     a = parser.parse_args()
-    train, x = Views.read(a.train), inputs(a.train, a.name, a.ring, not a.no_cells)
+    x, train = inputs(a.train, a.name, a.ring, not a.no_cells), Views.read(a.train)
+    # A store may have been applied to its first views only.
+    counts = [len(np.load(f / f"scores-{a.name}.npz")["score"]) for f in a.train]
+    train = train.where(train.place < np.array(counts)[train.store])
     keep = np.array([not any(w in f"{r['source']} {r['method']} {r['kind']}" for w in a.without) for r in train.rows])
     train, x = train.where(keep), x[keep]
     source = np.array([f"{r['source']}:{r['method'] if r['kind'] == 'blend' else ''}" for r in train.rows])
@@ -55,15 +56,6 @@ def main() -> int:
         name, _, folder = item.partition("=")
         score, views = line(inputs([Path(folder)], a.name, a.ring, not a.no_cells)), Views.read([Path(folder)])
         print(f"  {name}: {line_of(figures(score, views))}", flush=True)
-        if a.out:
-            np.savez(Path(folder) / "scores-head.npz", score=score, cells=np.load(Path(folder) / f"scores-{a.name}.npz")["cells"])
-    if a.out:
-        model = dict(np.load(a.model))
-        size = x.shape[1] - 1
-        scale = line.weight / line.deviation
-        model |= {"pool": pools(100)[: 2 if a.ring else 1], "line": scale[:size].reshape(-1, 2, 768), "intercept": line.intercept - line.mean @ scale, "most": scale[size]}
-        np.savez(a.out, **model)
-        np.savez(a.out.with_name("train-means.npz"), means=x[:, :1536])
     return 0
 
 
