@@ -351,6 +351,9 @@ pub struct ToolCard {
     /// Value of the output from which what it looks for counts as found.
     #[serde(default)]
     pub threshold: Option<f32>,
+    /// Value from which it is found beyond much doubt; half way from the threshold to 1 where the card states none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure_from: Option<f32>,
     /// What it was trained on.
     pub training_data: String,
     /// Where it errs.

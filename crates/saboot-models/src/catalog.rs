@@ -288,8 +288,8 @@ fn check_tool(card: &ToolCard, folder: &str) -> Result<(), String> {
     if !onnx::is_plain_name(&card.file) {
         return Err(format!("`file` must lie in the card's folder; {:?} does not", card.file));
     }
-    if card.threshold.is_some_and(|t| !t.is_finite()) {
-        return Err("`threshold` must be a number".to_owned());
+    if [card.threshold, card.sure_from].into_iter().flatten().any(|t| !t.is_finite()) {
+        return Err("`threshold` and `sure-from` must be numbers".to_owned());
     }
     Ok(())
 }

@@ -181,6 +181,7 @@ pub(crate) fn tool() -> ToolCard {
         input_name: "image".into(),
         output_name: "faces".into(),
         threshold: Some(0.6),
+        sure_from: None,
         training_data: String::new(),
         limits: String::new(),
         measured: vec![],

@@ -22,7 +22,7 @@ const NETWORK: &str = "tools/face-finder";
 pub const MOST_FACES: usize = 40;
 /// Longer sides of the views that are searched, pixels.
 const VIEWS: [u32; 2] = [320, 640];
-/// Where no face of a view has a side as long as this, pixels of the view, a larger view is searched.
+/// Where no sure face of a view has a side as long as this, pixels of the view, a larger view is searched.
 const SMALL: f32 = 40.0;
 /// Both sides of the network's input are multiples of this, pixels.
 const MULTIPLE: usize = 32;
@@ -36,9 +36,7 @@ const OVERLAP: f32 = 0.3;
 const MOST_BOXES: usize = 1_000;
 /// Score from which a face is taken where the card states none.
 const USUAL_THRESHOLD: f32 = 0.6;
-/// A turned frame has to show a face this surely before the clip counts as turned.
-const SURE: f32 = 0.75;
-/// First frames without an upright face on which the other turns are tried.
+/// First frames without a sure upright face on which the other turns are tried.
 const TRIED: usize = 2;
 
 /// Finds faces in frames.
@@ -46,13 +44,21 @@ const TRIED: usize = 2;
 pub struct Finder<'r> {
     runtime: &'r dyn Runtime,
     threshold: f32,
+    sure: f32,
 }
 
 impl<'r> Finder<'r> {
     /// None where the tool is not at hand.
     pub fn new(runtime: &'r dyn Runtime) -> Option<Self> {
         let card = runtime.tool(FACE_FINDER)?;
-        Some(Self { runtime, threshold: card.threshold.unwrap_or(USUAL_THRESHOLD) })
+        let threshold = card.threshold.unwrap_or(USUAL_THRESHOLD);
+        let sure = card.sure_from.unwrap_or(f32::midpoint(threshold, 1.0)).max(threshold);
+        Some(Self { runtime, threshold, sure })
+    }
+
+    /// Score from which a face is found beyond much doubt.
+    pub fn sure(&self) -> f32 {
+        self.sure
     }
 
     /// The faces of a frame after a quarter turn, in pixels of the frame as it is, the surest first.
@@ -68,7 +74,8 @@ impl<'r> Finder<'r> {
                 none if none.is_empty() => found,
                 faces => faces,
             };
-            let longest = found.iter().map(Face::side).fold(0.0, f32::max);
+            let sure = found.iter().filter(|face| face.score >= self.sure);
+            let longest = sure.map(Face::side).fold(0.0, f32::max);
             if scale <= 1.0 || longest >= SMALL * scale {
                 break;
             }
@@ -111,36 +118,39 @@ impl<'r> Search<'r> {
         Some(Self { finder: Finder::new(runtime)?, turn: None, tried: 0 })
     }
 
-    /// Score from which a face is found beyond much doubt: half way from what is taken at all to certainty.
+    /// Score from which a face is found beyond much doubt.
     pub fn sure(&self) -> f32 {
-        (1.0 + self.finder.threshold) / 2.0
+        self.finder.sure
     }
 
     /// The faces of the next frame.
     ///
-    /// A clip whose first frames show faces only when turned is searched at that turn from then on, and upright where that
+    /// A clip whose first frames show faces surely only when turned is searched at that turn from then on, and upright where that
     /// shows none.
     ///
     /// # Errors
     /// As [`Finder::find`].
     pub fn find(&mut self, frame: &Frame) -> Result<Vec<Face>, RuntimeError> {
+        let sure = |faces: &[Face]| faces.iter().any(|face| face.score >= self.finder.sure);
         let first = self.turn.unwrap_or_default();
         let found = self.finder.find(frame, first)?;
-        if !found.is_empty() {
+        if sure(&found) {
             self.turn = Some(first);
             return Ok(found);
         }
         if first != Turn::None {
-            return self.finder.find(frame, Turn::None);
+            let upright = self.finder.find(frame, Turn::None)?;
+            return Ok(if found.is_empty() || sure(&upright) { upright } else { found });
         }
         if self.turn.is_some() || self.tried >= TRIED {
             return Ok(found);
         }
         self.tried += 1;
-        let mut best: (f32, Turn) = (SURE, Turn::None);
+        // A turned frame has to show a face surely before the clip counts as turned.
+        let mut best: (f32, Turn) = (self.finder.sure, Turn::None);
         for turn in [Turn::Half, Turn::Right, Turn::Left] {
             let surest = self.finder.look(frame, turn, VIEWS[0])?.iter().map(|f| f.score).fold(0.0, f32::max);
-            if surest > best.0 {
+            if surest >= best.0 {
                 best = (surest, turn);
             }
         }

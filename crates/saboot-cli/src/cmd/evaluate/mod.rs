@@ -182,7 +182,7 @@ fn identity(places: &ModelPlaces, catalog: &Catalog, settings: &Settings, weight
         text.push_str(&serde_json::to_string(&one)?);
     }
     for (tool, _) in catalog.tools() {
-        text.push_str(&format!("{} {:?}\n", tool.id, tool.threshold));
+        text.push_str(&format!("{} {:?} {:?}\n", tool.id, tool.threshold, tool.sure_from));
     }
     for (card, trouble) in catalog.detectors() {
         let mut card = card.clone();
