@@ -53,14 +53,14 @@ fn outcomes_are_graded() {
     for seed in 0..24 {
         let (_, other) = speech(500 + seed, 8.0);
         match said(&[series(&mouth(&level, 6, 9), 120.0)], &other).statement.as_str() {
-            "The mouth moves, but not with the speech: the voice may be dubbed, or somebody else's." => {
+            "The mouth moves, but not measurably with the speech; dubbing, another speaker and some recordings look like this." => {
                 apart += 1
             }
             statement if statement == Untold::Unclear.statement() => unclear += 1,
             _ => agrees += 1,
         }
     }
-    assert!(apart >= 12 && agrees <= 2, "{apart} apart, {unclear} unclear, {agrees} agree");
+    assert!(apart >= 5 && agrees <= 2, "{apart} apart, {unclear} unclear, {agrees} agree");
 }
 
 #[test]
@@ -73,8 +73,9 @@ fn every_reason_is_given_where_it_holds() {
             .map(|n| {
                 // A chord whose loudness breathes a little.
                 let t = n as f32 / 16_000.0;
-                let chord: f32 = [440.0, 554.4, 659.3].iter().map(|f| (6.283 * f * t).sin()).sum();
-                0.1 * chord * (1.0 + 0.3 * (6.283 * 2.0 * t).sin())
+                let chord: f32 =
+                    [440.0, 554.4, 659.3].iter().map(|f| (std::f32::consts::TAU * f * t).sin()).sum();
+                0.1 * chord * (1.0 + 0.3 * (std::f32::consts::TAU * 2.0 * t).sin())
             })
             .collect(),
         ..Audio::default()

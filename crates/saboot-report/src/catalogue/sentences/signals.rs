@@ -150,8 +150,8 @@ pub(super) const ROWS: Rows = &[
         "मुँह बोली के साथ चलता है, पर आवाज़ {0} सेकंड पहले आती है।",
     ),
     (
-        "The mouth moves, but not with the speech: the voice may be dubbed, or somebody else's.",
-        "मुँह चलता है, पर बोली के साथ नहीं: हो सकता है आवाज़ डब की गई हो, या किसी और की हो।",
+        "The mouth moves, but not measurably with the speech; dubbing, another speaker and some recordings look like this.",
+        "मुँह चलता है, पर बोली के साथ उसका मेल नापा नहीं जा सका; डबिंग, कोई और बोलने वाला, और कुछ असली रिकॉर्डिंग भी ऐसी ही दिखती हैं।",
     ),
     (
         "Whether a mouth moves with the speech could not be told: the frames could not be followed one by one.",
