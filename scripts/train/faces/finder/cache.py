@@ -3,7 +3,7 @@
     cache.py --images FILES/images.csv --video CLIPS/video.csv --faces CROPS --teachers TEACHERS --out W/cache
 
 Each listed picture, up to six frames of each clip and a share of the face crops become one view with a long side of 320 (crops: as they are); a picture whose smallest faces would
-be under 28 pixels there gives one more view, cut around one of them at a finer scale. No more than --cap files of a source. The order is random, and shards of 512 views are
+be under 28 pixels there gives one more view, cut around one of them at a finer scale. No more than --cap files of a source. The order is random, and shards of 256 views are
 written as they fill, so that training can begin on a part. Writes OUT/NNN.npz: `pixels` u8 (all views end to end), `shape` i32 [n, 2], `faces` f32 [m, 15] of the
 teacher (teacher.py), `view` i32 [m] whose view, `kind` u8 [n]: 0 picture, 1 cut, 2 frame, 3 crop.
 """
@@ -23,9 +23,10 @@ from teacher import Teacher, agreed, mirrored
 
 SIDE = 320
 SMALL = 28
-FINE = 1280
+FINE = 960
+LOOKS = ((512, 320, 160, 320), (448, 320, 160, 320), (512, 320, 160, 320), (288, 224, 128, 192))  # long sides, by kind
 LEAST = 0.3
-SHARD = 512
+SHARD = 256
 Image.MAX_IMAGE_PIXELS = 60_000_000
 
 
@@ -33,11 +34,10 @@ class Labeller:
     def __init__(self, folder: Path):
         self.narrow, self.small = Teacher(folder / "yunet_n_dynamic.onnx"), Teacher(folder / "yunet_s_dynamic.onnx")
 
-    def faces(self, picture: np.ndarray) -> np.ndarray:
+    def faces(self, picture: np.ndarray, sizes: tuple[int, int, int, int]) -> np.ndarray:
         """What both teachers agree on, over sizes for small and for large faces, straight and mirrored."""
-        width = picture.shape[1]
-        looks = [self.narrow.faces(picture, 576, LEAST), self.small.faces(picture, 320, LEAST), self.narrow.faces(picture, 160, LEAST)]
-        looks.append(mirrored(self.narrow.faces(np.ascontiguousarray(picture[:, ::-1]), 320, LEAST), width))
+        looks = [self.narrow.faces(picture, sizes[0], LEAST), self.small.faces(picture, sizes[1], LEAST), self.narrow.faces(picture, sizes[2], LEAST)]
+        looks.append(mirrored(self.narrow.faces(np.ascontiguousarray(picture[:, ::-1]), sizes[3], LEAST), picture.shape[1]))
         return agreed(looks, LEAST)
 
 
@@ -94,7 +94,7 @@ def views(job: tuple[str, Path], labeller: Labeller, r: random.Random):
     small = np.asarray(shrunk(fine, SIDE))
     yield small, 0
     if max(fine.size) >= 2 * SIDE:
-        faces = labeller.narrow.faces(np.asarray(fine), max(fine.size) // 2, 0.6)
+        faces = labeller.small.faces(np.asarray(fine), 640, 0.6)
         sides = np.maximum(faces[:, 3] - faces[:, 1], faces[:, 4] - faces[:, 2]) * SIDE / max(fine.size)
         tiny = faces[sides < SMALL]
         if len(tiny):
@@ -149,8 +149,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("images", "video", "faces", "teachers", "out"):
         parser.add_argument("--" + name, type=Path, required=True)
-    parser.add_argument("--cap", type=int, default=500)
-    parser.add_argument("--crops", type=int, default=2500)
+    parser.add_argument("--cap", type=int, default=250)
+    parser.add_argument("--crops", type=int, default=1500)
     a = parser.parse_args()
     labeller, shards, began, r = Labeller(a.teachers), Shards(a.out), time.monotonic(), random.Random(7)
     work = jobs(a, r)
@@ -159,7 +159,7 @@ def main() -> int:
         try:
             for picture, kind in views(job, labeller, r):
                 if min(picture.shape[:2]) >= 16:
-                    faces = labeller.faces(picture)
+                    faces = labeller.faces(picture, LOOKS[kind])
                     shards.add(picture, faces, kind)
                     seen, found = seen + 1, found + int((faces[:, 0] >= 0.5).sum())
         except (OSError, av.FFmpegError, Image.DecompressionBombError) as error:

@@ -20,9 +20,9 @@ def conv(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 
 class Separable(nn.Module):
     """Depthwise, then pointwise; the input is added back where the shape allows it."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1):
+    def __init__(self, inputs: int, outputs: int, stride: int = 1):
         super().__init__()
-        self.across = conv(inputs, inputs, kernel, stride, groups=inputs)
+        self.across = conv(inputs, inputs, 3, stride, groups=inputs)
         self.within = conv(inputs, outputs, 1, active=False)
         self.same = inputs == outputs and stride == 1
 
@@ -54,10 +54,10 @@ class Finder(nn.Module):
         super().__init__()
         a, b, c, d, e = widths
         self.eighth = nn.Sequential(conv(3, a, 3, 2), conv(a, b, 3, 2), conv(b, c, 3, 2), Separable(c, c))
-        self.sixteenth = nn.Sequential(conv(c, d, 3, 2), Separable(d, d, 5), Separable(d, d, 5))
-        self.thirtysecond = nn.Sequential(Separable(d, e, 5, 2), Separable(e, e, 5), Separable(e, e, 5))
+        self.sixteenth = nn.Sequential(conv(c, d, 3, 2), Separable(d, d), Separable(d, d), Separable(d, d))
+        self.thirtysecond = nn.Sequential(Separable(d, e, stride=2), Separable(e, e), Separable(e, e), Separable(e, e))
         self.side = nn.ModuleList(conv(n, width, 1) for n in (c, d, e))
-        self.mixed = nn.ModuleList(Separable(width, width, 5) for _ in STRIDES)
+        self.mixed = nn.ModuleList(Separable(width, width) for _ in STRIDES)
         self.heads = nn.ModuleList(Head(width) for _ in STRIDES)
 
     def forward(self, picture):

@@ -38,13 +38,13 @@ def kept(faces: np.ndarray, overlap: float = 0.3) -> np.ndarray:
     return np.stack(out) if out else np.zeros((0, 15), np.float32)
 
 
-def fitted(picture: np.ndarray, size: int, multiple: int = 32) -> tuple[np.ndarray, float]:
+def fitted(picture: np.ndarray, size: int, multiple: int = 32, resample: Image.Resampling = Image.Resampling.BILINEAR) -> tuple[np.ndarray, float]:
     """u8 [h, w, 3] with its long side brought to `size`, in the top left of black sides that are multiples; and the factor."""
     height, width = picture.shape[:2]
     scale = size / max(height, width)
     h, w = max(1, round(height * scale)), max(1, round(width * scale))
     if (h, w) != (height, width):
-        picture = np.asarray(Image.fromarray(picture).resize((w, h), Image.Resampling.BICUBIC))
+        picture = np.asarray(Image.fromarray(picture).resize((w, h), resample))
     out = np.zeros((-(-h // multiple) * multiple, -(-w // multiple) * multiple, 3), np.uint8)
     out[:h, :w] = picture
     return out, scale
