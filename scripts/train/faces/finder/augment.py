@@ -70,8 +70,6 @@ def window(faces: np.ndarray, view: tuple[int, int], canvas: tuple[int, int], r:
 def laid(picture: np.ndarray, faces: np.ndarray, canvas: tuple[int, int], r: random.Random) -> tuple[np.ndarray, np.ndarray]:
     """One view on a canvas (width, height); faces [n, 15] in its pixels."""
     height, width = picture.shape[:2]
-    if r.random() < 0.5:
-        picture, faces = picture[:, ::-1], mirrored(faces, width)
     left, top, scale = window(faces, (width, height), canvas, r)
     box = (max(left, 0.0), max(top, 0.0), min(left + canvas[0] / scale, width), min(top + canvas[1] / scale, height))
     fill = r.choice((0, 0, 114, 255, r.randrange(256)))
@@ -84,11 +82,13 @@ def laid(picture: np.ndarray, faces: np.ndarray, canvas: tuple[int, int], r: ran
         c0, c1, r0, r1 = int(box[0]), min(width, math.ceil(box[2]) + 1), int(box[1]), min(height, math.ceil(box[3]) + 1)
         part = Image.fromarray(np.ascontiguousarray(picture[r0:r1, c0:c1]))
         inner = (box[0] - c0, box[1] - r0, box[2] - c0, box[3] - r0)
-        out[y0 : y0 + h, x0 : x0 + w] = np.asarray(part.resize((w, h), resample, inner))
+        out[y0 : y0 + h, x0 : x0 + w] = np.asarray(part.resize((w, h), resample, inner, reducing_gap=1.5))
     faces = faces.copy()
     faces[:, 1::2] = (faces[:, 1::2] - left) * scale
     faces[:, 2::2] = (faces[:, 2::2] - top) * scale
-    if r.random() < 0.2:
+    if r.random() < 0.5:
+        out, faces = out[:, ::-1], mirrored(faces, canvas[0])
+    if r.random() < 0.15:
         out, faces = tilted(out, faces, max(-40.0, min(40.0, r.gauss(0, 16))), fill)
     return out, faces
 
@@ -96,7 +96,7 @@ def laid(picture: np.ndarray, faces: np.ndarray, canvas: tuple[int, int], r: ran
 def tilted(picture: np.ndarray, faces: np.ndarray, degrees: float, fill: int) -> tuple[np.ndarray, np.ndarray]:
     """Turned about the middle, counter-clockwise. A box becomes the one around the tilted ellipse that it held."""
     h, w = picture.shape[:2]
-    turned = np.asarray(Image.fromarray(picture).rotate(degrees, Image.Resampling.BILINEAR, fillcolor=(fill,) * 3))
+    turned = np.asarray(Image.fromarray(np.ascontiguousarray(picture)).rotate(degrees, Image.Resampling.BILINEAR, fillcolor=(fill,) * 3))
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     middle = np.array([w / 2, h / 2], np.float32)
     turn = np.array([[cos, sin], [-sin, cos]], np.float32)
@@ -160,9 +160,9 @@ def spoilt(picture: np.ndarray, r: random.Random) -> np.ndarray:
     return picture
 
 
-def composed(pool: Pool, size: int, r: random.Random) -> tuple[np.ndarray, np.ndarray]:
-    """u8 [size, size, 3] and its faces f32 [n, 17], at most MOST, the largest first."""
-    parts = r.choices((1, 2, 3), (0.5, 0.4, 0.1))[0]
+def composed(pool: Pool, size: int, r: random.Random, turns: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """u8 [size, size, 3], turned by so many quarters, and its faces f32 [n, 17], at most MOST, the largest first."""
+    parts = r.choices((1, 2, 3), (0.6, 0.32, 0.08))[0]
     if parts > 1:
         columns, lines = ([0, *(round(size * (n + r.uniform(-0.2, 0.2)) / parts) for n in range(1, parts)), size] for _ in range(2))
         picture, found = np.zeros((size, size, 3), np.uint8), []
@@ -178,8 +178,8 @@ def composed(pool: Pool, size: int, r: random.Random) -> tuple[np.ndarray, np.nd
     else:
         picture, faces = laid(*pool.draw(r), (size, size), r)
         faces = marked(faces, (size, size))
-    if r.random() < 0.3:
-        picture, turned = quarter_turned(picture, faces[:, :15], r.randint(1, 3))
+    if turns:
+        picture, turned = quarter_turned(picture, faces[:, :15], turns)
         faces = np.concatenate([turned, faces[:, 15:]], 1)
     largest = np.argsort(-(faces[:, 3] - faces[:, 1]))[:MOST]
     return np.ascontiguousarray(spoilt(picture, r)), faces[largest]

@@ -60,7 +60,8 @@ class Finder(nn.Module):
         self.mixed = nn.ModuleList(Separable(width, width) for _ in STRIDES)
         self.heads = nn.ModuleList(Head(width) for _ in STRIDES)
 
-    def forward(self, picture):
+    def levels(self, picture) -> list[torch.Tensor]:
+        """Features of the three strides, before the heads."""
         x8 = self.eighth((picture - 127.5) / 64.0)
         x16 = self.sixteenth(x8)
         x32 = self.thirtysecond(x16)
@@ -68,7 +69,13 @@ class Finder(nn.Module):
         p32 = self.mixed[2](p32)
         p16 = self.mixed[1](p16 + F.interpolate(p32, scale_factor=2.0, mode="nearest"))
         p8 = self.mixed[0](p8 + F.interpolate(p16, scale_factor=2.0, mode="nearest"))
-        return torch.cat([head(p).flatten(2) for head, p in zip(self.heads, (p8, p16, p32))], 2).transpose(1, 2)
+        return [p8, p16, p32]
+
+    def answer(self, levels: list[torch.Tensor]):
+        return torch.cat([head(p).flatten(2) for head, p in zip(self.heads, levels)], 2).transpose(1, 2)
+
+    def forward(self, picture):
+        return self.answer(self.levels(picture))
 
 
 def seam(raw: torch.Tensor) -> torch.Tensor:

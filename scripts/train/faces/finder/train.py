@@ -1,6 +1,6 @@
 """Train the finder on cached views.
 
-    train.py --cache W/cache --minutes 40 --out W/run
+    train.py --cache W/cache --teachers TEACHERS --minutes 40 --out W/run
 
 From random weights, one thread, bfloat16 where the processor is faster by it. The learning rate follows the clock, so that a run ends when it was told to on any machine. Writes OUT/average.pt (the
 running average of the weights, which is what is shipped), OUT/last.pt to go on from (--resume), and a line a hundred steps.
@@ -17,17 +17,28 @@ import numpy as np
 import torch
 
 from augment import MOST, Pool, composed
+from hints import Hints
 from loss import loss_of
 from network import Finder, anchors
 
-SIZES = ((192, 32), (256, 20), (256, 20), (320, 12))  # side, pictures
+# Side and pictures: many small steps over small pictures first teach more for the same time; faces larger than those need larger ones.
+SIZES = ((128, 24), (160, 16), (160, 16), (224, 8), (320, 4))
+
+
+TURNED = 0.25
+
+
+def upright(count: int) -> int:
+    return count - round(TURNED * count)
 
 
 def batch(pool: Pool, size: int, count: int, r: random.Random) -> tuple[torch.Tensor, torch.Tensor]:
+    """Pictures and faces; the last TURNED of them are turned."""
     pictures, faces = np.zeros((count, size, size, 3), np.uint8), np.zeros((count, MOST, 17), np.float32)
     for n in range(count):
-        pictures[n], found = composed(pool, size, r)
+        pictures[n], found = composed(pool, size, r, r.randint(1, 3) if n >= upright(count) else 0)
         faces[n, : len(found)] = found
+    faces = faces[:, : max(1, int((faces[..., 15] > 0).sum(1).max()))]
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last), torch.from_numpy(faces)
 
 
@@ -39,19 +50,20 @@ class Average:
 
     def update(self, model: torch.nn.Module, step: int) -> None:
         keep = min(0.9985, (1 + step) / (20 + step))
-        for k, v in model.state_dict().items():
-            if v.dtype.is_floating_point:
-                self.state[k].lerp_(v.detach(), 1 - keep)
-            else:
-                self.state[k].copy_(v)
+        now = {k: v.detach() for k, v in model.state_dict().items()}
+        real = [k for k, v in now.items() if v.dtype.is_floating_point]
+        torch._foreach_lerp_([self.state[k] for k in real], [now[k] for k in real], 1 - keep)
+        for k in now.keys() - real:
+            self.state[k].copy_(now[k])
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--teachers", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40)
-    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     a = parser.parse_args()
@@ -62,11 +74,13 @@ def main() -> int:
     finder = Finder().to(memory_format=torch.channels_last).train()
     plain = [p for p in finder.parameters() if p.ndim == 1]
     heavy = [p for p in finder.parameters() if p.ndim > 1]
-    optimiser = torch.optim.AdamW([{"params": heavy, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=a.rate)
+    hints = Hints(a.teachers / "yunet_n_dynamic.onnx")
+    optimiser = torch.optim.AdamW([{"params": heavy, "weight_decay": 0.02}, {"params": [*plain, *hints.parameters()], "weight_decay": 0.0}], lr=a.rate, foreach=True)
     average, step, spent = Average(finder), 0, 0.0
     if a.resume:
         held = torch.load(a.out / "last.pt", weights_only=True)
         finder.load_state_dict(held["finder"])
+        hints.load_state_dict(held["hints"])
         optimiser.load_state_dict(held["optimiser"])
         average.state, step, spent = held["average"], held["step"], held["spent"]
         r = random.Random(a.seed + step)
@@ -80,12 +94,16 @@ def main() -> int:
         if step % 100 == 0:
             pool.refresh()
         for group in optimiser.param_groups:
-            group["lr"] = a.rate * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * part)))
+            group["lr"] = a.rate * min(1.0, (step + 1) / 300) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * part)))
         size, count = SIZES[r.randrange(len(SIZES))]
         pictures, faces = batch(pool, size, count, r)
         with torch.autocast("cpu", torch.bfloat16):
-            raw = finder(pictures)
+            levels = finder.levels(pictures)
+            raw = finder.answer(levels)
         loss, parts = loss_of(raw.float(), faces, grids[size])
+        straight = upright(count)
+        hint = hints.loss(pictures[:straight], [x[:straight] for x in levels], faces[:straight], grids[size])
+        loss, parts["hint"] = loss + 2.0 * (1 - 0.8 * part) * hint, float(hint.detach())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(finder.parameters(), 10.0)
@@ -98,15 +116,15 @@ def main() -> int:
             told = " ".join(f"{k} {v / 100:.3f}" for k, v in sums.items())
             print(f"step {step}, {part:.3f} of the time, {len(pool.views)} views: {told}", flush=True)
             sums = {}
-        if step % 200 == 0 or part > 0.999:
-            keep(a.out, finder, optimiser, average, step, time.monotonic() - began)
-    keep(a.out, finder, optimiser, average, step, time.monotonic() - began)
+        if step % 400 == 0:
+            keep(a.out, finder, hints, optimiser, average, step, time.monotonic() - began)
+    keep(a.out, finder, hints, optimiser, average, step, time.monotonic() - began)
     print(f"{step} steps, {len(pool.views)} views")
     return 0
 
 
-def keep(out: Path, finder, optimiser, average: Average, step: int, spent: float) -> None:
-    held = {"finder": finder.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state, "step": step, "spent": spent}
+def keep(out: Path, finder, hints, optimiser, average: Average, step: int, spent: float) -> None:
+    held = {"finder": finder.state_dict(), "hints": hints.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state, "step": step, "spent": spent}
     torch.save(held, out / "last.part")
     (out / "last.part").rename(out / "last.pt")
     torch.save(average.state, out / "average.part")
