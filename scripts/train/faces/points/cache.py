@@ -3,7 +3,7 @@
     cache.py --views W/cache --faces CROPS --teachers TEACHERS --out W/points
 
 From the finder's cached views (../finder/cache.py: pictures, cuts, frames, crops; faces that both teachers are sure of, at least 56 pixels) and, up to --crops, more face
-crops. Each face is kept as a square of margin 1.6 at 96 pixels, from which training cuts margin 1.3 anew each time. Writes OUT/NNN.npz: `luma` u8 [n, 96, 96], `place` f32
+crops. Each face is kept as a square of margin 1.6 at 96 pixels, from which training cuts margin 1.3 anew each time. Writes OUT/SSS-NNN.npz: `luma` u8 [n, 96, 96], `place` f32
 [n, 4] (the box in pixels of that square), `points` f32 [n, 68, 2] in pixels of that square, `doubt` f32 [n, 3]: deviation of the teacher's openness over its looks.
 """
 
@@ -41,7 +41,7 @@ def sources(a: argparse.Namespace):
     paths = sorted(a.faces.rglob("*.jpg"), key=lambda path: path.name)[-a.crops :]
     shards = sorted(a.views.glob("*.npz"))
     # In turns, so that a run that is cut short has some of both.
-    for n in range(max(len(shards), -(-len(paths) // 200))):
+    for n in range(a.start, max(len(shards), -(-len(paths) // 200))):
         if n < len(shards):
             with np.load(shards[n]) as shard:
                 pixels, shapes, faces, view = (shard[k] for k in ("pixels", "shape", "faces", "view"))
@@ -61,13 +61,14 @@ def main() -> int:
         parser.add_argument("--" + name, type=Path, required=True)
     parser.add_argument("--crops", type=int, default=4000)
     parser.add_argument("--minutes", type=float, default=12, help="stop then, with what there is")
+    parser.add_argument("--start", type=int, default=0, help="shard of views (and hundred crops, twice) to begin with, to go on after a run that was cut short")
     a = parser.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     teacher, rows, count, began, r = Landmarks(a.teachers / "pfld.onnx"), [], 0, time.monotonic(), random.Random(7)
 
     def flush() -> None:
         grey, place, points, doubt = (np.stack(column) for column in zip(*rows))
-        np.savez(a.out / f"{count // SHARD:03}.npz", luma=grey, place=place.astype(np.float32), points=points.astype(np.float32), doubt=doubt.astype(np.float32))
+        np.savez(a.out / f"{a.start:03}-{count // SHARD:03}.npz", luma=grey, place=place.astype(np.float32), points=points.astype(np.float32), doubt=doubt.astype(np.float32))
 
     for picture, faces in sources(a):
         if time.monotonic() - began > 60 * a.minutes:

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from landmarks import MARGIN, SIDE, openness
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "finder"))
-from network import Separable, conv  # noqa: E402
+from network import conv  # noqa: E402
 
 BATCH = 64
 # Right and left change places in a mirrored face.
@@ -32,9 +32,9 @@ MIRROR = np.concatenate([MIRROR, [54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55
 class Openness(nn.Module):
     """f32 [n, 1, 64, 64] to openness [n, 3] and 68 points [n, 136] in shares of the crop from its middle."""
 
-    def __init__(self, width: int = 64):
+    def __init__(self, width: int = 48):
         super().__init__()
-        self.body = nn.Sequential(conv(1, 16, 3, 2), Separable(16, 24), Separable(24, 48, 2), Separable(48, 48), Separable(48, width, 2), Separable(width, width), Separable(width, width))
+        self.body = nn.Sequential(conv(1, 12, 3, 2), conv(12, 24, 3, 2), conv(24, width, 3, 2), conv(width, width, 3))
         # What is where matters, so the cells are not averaged: each gives a few numbers of its own.
         self.narrow = conv(width, 12, 1)
         self.mixed = nn.Sequential(nn.Linear(12 * 64, 40), nn.ReLU(inplace=True))
@@ -139,7 +139,7 @@ def main() -> int:
     torch.manual_seed(a.seed)
     draw, faces = np.random.default_rng(a.seed), Faces(a.cache)
     a.out.mkdir(parents=True, exist_ok=True)
-    net = Openness().train()
+    net = Openness().to(memory_format=torch.channels_last).train()
     average = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02)
     # Eyes move by less than mouths: in units of what is usual for each.
@@ -150,7 +150,8 @@ def main() -> int:
         for group in optimiser.param_groups:
             group["lr"] = a.rate * min(1.0, (step + 1) / 100) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * part)))
         face, wanted, points, weight = faces.batch(draw)
-        got, places = net(face)
+        with torch.autocast("cpu", torch.bfloat16):
+            got, places = (x.float() for x in net(face))
         openly = (F.smooth_l1_loss(got / unit, wanted / unit, beta=0.3, reduction="none") * weight).mean()
         placed = F.smooth_l1_loss(places, points, beta=0.02)
         optimiser.zero_grad(set_to_none=True)
