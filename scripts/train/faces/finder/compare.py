@@ -3,8 +3,8 @@
     compare.py --model W/model.onnx --teachers TEACHERS --dev DEV --out W/results.json
 
 YuNet's faces (its larger size, score .6 and more, seen at the same size) stand for the faces: recall is the share of them that the finder's boxes overlap by IoU .5, one box to a
-face; a false box overlaps no face of YuNet from .3 on. "Turned" are the same pictures by a quarter, a half and three quarters of a turn, the faces being those of the
-upright ones. Large: longer side of the box over 40 pixels, of the picture as stored or as looked at. Pictures in which YuNet, at both sizes, straight and turned, sees nothing
+face; a false box overlaps no face of YuNet from .3 on. "Turned" are the same pictures by a quarter, a half or three quarters of a turn, in turns, the faces being those of
+the upright ones. Large: longer side of the box over 40 pixels, of the picture as stored or as looked at. Pictures in which YuNet, at both sizes, straight and turned, sees nothing
 from .3 on hold the "boxes where there is no face". Times are of the same run, one after the other on the same pictures, one thread.
 """
 
@@ -27,16 +27,18 @@ from teacher import Teacher, overlaps
 SIZES = (320, 640)
 FACE, HINT = 0.6, 0.3
 LARGE = 40.0
-FRAMES = 6
-GRID = [round(0.05 * n, 2) for n in range(3, 19)]
+FRAMES, LONGEST = 2, 60
+WAYS = ("upright", "turned")
 DRAWS = 300
 
 
 def frames(path: Path) -> list[np.ndarray]:
+    """FRAMES of the first LONGEST, evenly spread."""
     with av.open(str(path)) as clip:
-        every = [f.to_image() for n, f in zip(range(480), clip.decode(video=0)) if n % 5 == 0]
-    at = np.unique(np.linspace(0, len(every) - 1, min(FRAMES, len(every))).round().astype(int))
-    return [np.asarray(every[n].convert("RGB")) for n in at]
+        total = sum(1 for _, packet in zip(range(LONGEST), clip.demux(video=0)) if packet.size)
+    at = set(np.linspace(0, max(total - 1, 0), FRAMES).round().astype(int).tolist())
+    with av.open(str(path)) as clip:
+        return [np.asarray(f.to_image().convert("RGB")) for n, f in zip(range(max(at) + 1), clip.decode(video=0)) if n in at]
 
 
 def pictures(dev: Path, what: str):
@@ -74,39 +76,33 @@ def strangers(found: np.ndarray, hints: np.ndarray) -> np.ndarray:
     return found[overlaps(found[:, 1:5], hints[:, 1:5]).max(1) < 0.3, 0]
 
 
-def look(see: Callable, size: int, picture: np.ndarray) -> np.ndarray:
-    return see(picture, size, 0.1)
-
-
-def measure(dev: Path, what: str, nets: dict[str, Callable], size: int) -> dict:
-    """For each net, upright and turned: rows of faces (score, side as stored, side as looked at, source), scores of strangers, pictures."""
-    out = {name: {way: {"faces": [], "strangers": [], "pictures": 0, "none": [], "empty": 0, "points": []} for way in ("upright", "turned")} for name in nets}
-    for source, name, picture in pictures(dev, what):
-        seen = look(nets["YuNet"], size, picture)
-        faces, hints = seen[seen[:, 0] >= FACE], seen[seen[:, 0] >= HINT]
-        scale = size / max(picture.shape[:2])
-        side = np.maximum(faces[:, 3] - faces[:, 1], faces[:, 4] - faces[:, 2])
-        turns = (1, 2, 3)
-        turned = [np.ascontiguousarray(quarter_turned(picture, seen, k)[0]) for k in turns]
-        answers = {net: [look(see, size, p) for p in (picture, *turned)] for net, see in nets.items()}
-        other = look(nets["YuNet"], SIZES[0] + SIZES[1] - size, picture)
-        empty = all((rows[:, 0] < HINT).all() for rows in (*answers["YuNet"], other))
-        for net in nets:
-            for way, found in enumerate(answers[net]):
-                record = out[net]["turned" if way else "upright"]
-                wanted = quarter_turned(picture, faces, way)[1]
-                hinted = quarter_turned(picture, hints, way)[1]
-                # A face that YuNet sees only in the turned picture is no stranger either.
-                also = answers["YuNet"][way]
-                hinted = np.concatenate([hinted, also[also[:, 0] >= HINT]])
-                score = matched(found, wanted)
-                record["faces"] += [(float(s), float(a), float(a * scale), source) for s, a in zip(score, side)]
-                record["strangers"] += strangers(found, hinted).tolist()
-                record["pictures"] += 1
-                if empty:
-                    record["empty"] += 1
-                    record["none"] += [(float(s), name) for s in found[:, 0]]
-                record["points"] += point_errors(found, wanted, side)
+def measure(dev: Path, what: str, nets: dict[str, Callable]) -> dict:
+    """For each size and net, upright and turned: rows of faces (score, side as stored, side as looked at, source), scores of strangers, pictures, errors of points."""
+    empty_record = {"faces": [], "strangers": [], "pictures": 0, "none": [], "empty": 0, "points": []}
+    out = {size: {name: {way: {k: type(v)() for k, v in empty_record.items()} for way in WAYS} for name in nets} for size in SIZES}
+    for number, (source, name, picture) in enumerate(pictures(dev, what)):
+        turns = 1 + number % 3
+        copies = (picture, np.ascontiguousarray(np.rot90(picture, turns)))
+        answers = {size: {net: [see(copy, size, 0.1) for copy in copies] for net, see in nets.items()} for size in SIZES}
+        empty = all((rows[:, 0] < HINT).all() for size in SIZES for rows in answers[size]["YuNet"])
+        for size in SIZES:
+            seen = answers[size]["YuNet"][0]
+            faces, hints = seen[seen[:, 0] >= FACE], seen[seen[:, 0] >= HINT]
+            side = np.maximum(faces[:, 3] - faces[:, 1], faces[:, 4] - faces[:, 2])
+            for net in nets:
+                for way, found in zip(WAYS, answers[size][net]):
+                    record, turn = out[size][net][way], turns if way == "turned" else 0
+                    wanted, hinted = (quarter_turned(picture, rows, turn)[1] for rows in (faces, hints))
+                    # A face that YuNet sees only in the turned picture is no stranger either.
+                    also = answers[size]["YuNet"][WAYS.index(way)]
+                    score = matched(found, wanted)
+                    record["faces"] += [(float(s), float(a), float(a * size / max(picture.shape[:2])), source) for s, a in zip(score, side)]
+                    record["strangers"] += strangers(found, np.concatenate([hinted, also[also[:, 0] >= HINT]])).tolist()
+                    record["pictures"] += 1
+                    record["points"] += point_errors(found, wanted, side)
+                    if empty:
+                        record["empty"] += 1
+                        record["none"] += [(float(s), name) for s in found[:, 0]]
     return out
 
 
@@ -166,7 +162,7 @@ def table_of(result: dict, title: str) -> list[str]:
     lines = [title, f"{'net':8} {'way':8} {'from':>5} " + " ".join(f"{k:>20}" for k in WHICH) + "  false boxes a picture   boxes where no face"]
     for net, ways in result.items():
         for way, m in ways.items():
-            for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+            for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
                 shares = []
                 for which in WHICH.values():
                     hit, count = recall(m["faces"], threshold, which)
@@ -206,7 +202,7 @@ def main() -> int:
     a = parser.parse_args()
     teacher, finder = Teacher(a.teachers / "yunet_n_dynamic.onnx"), Finder(a.model)
     nets = {"finder": finder.faces, "YuNet": teacher.faces}
-    results: dict = {what: {size: measure(a.dev, what, nets, size) for size in SIZES} for what in ("images", "video")}
+    results = {what: measure(a.dev, what, nets) for what in ("images", "video")}
     lines, measured = [], []
     sample = [p for _, (_, _, p) in zip(range(8), pictures(a.dev, "images"))]
     runs = {"finder": finder.rows, "YuNet": lambda t: teacher.session.run(teacher.outputs, {"input": np.ascontiguousarray(t[:, ::-1])})}
@@ -215,7 +211,7 @@ def main() -> int:
         lines.append(f"{size}x{size}, one thread, milliseconds a picture (least, middle): " + "; ".join(f"{k} {v[0]:.1f}, {v[1]:.1f}" for k, v in ms.items()))
         for what in results:
             lines += table_of(results[what][size], f"\ndev-{what} at {size}")
-            for way in ("upright", "turned"):
+            for way in WAYS:
                 m, own = results[what][size]["finder"][way], results[what][size]["YuNet"][way]
                 row = {"set": f"dev-{what}", "condition": f"{size}, {way}", "threshold": a.threshold, "n-pictures": m["pictures"]}
                 for key, which in (("", WHICH["all"]), ("-over-40", WHICH["over 40 px stored"])):

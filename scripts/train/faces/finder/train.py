@@ -21,8 +21,8 @@ from hints import Hints
 from loss import loss_of
 from network import Finder, anchors
 
-# Side and pictures: many small steps over small pictures first teach more for the same time; faces larger than those need larger ones.
-SIZES = ((128, 24), (160, 16), (160, 16), (224, 8), (320, 4))
+# Side and pictures: many small steps over small pictures teach more for the same time; large faces need large ones.
+SIZES = ((128, 24), (160, 16), (224, 8), (320, 4), (448, 2))
 
 
 TURNED = 0.25
@@ -87,6 +87,7 @@ def main() -> int:
     pool, began = Pool(a.cache), time.monotonic() - spent
     grids = {size: anchors(size, size) for size, _ in SIZES}
     sums: dict[str, float] = {}
+    pool.refresh()
     while True:
         part = (time.monotonic() - began) / (60 * a.minutes)
         if part >= 1:
