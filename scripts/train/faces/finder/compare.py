@@ -41,9 +41,9 @@ def frames(path: Path) -> list[np.ndarray]:
         return [np.asarray(f.to_image().convert("RGB")) for n, f in zip(range(max(at) + 1), clip.decode(video=0)) if n in at]
 
 
-def pictures(dev: Path, what: str):
-    """Source, name and pixels of each development picture or frame."""
-    for row in csv.DictReader((dev / f"dev-{what}.csv").open()):
+def pictures(dev: Path, what: str, every: int = 1):
+    """Source, name and pixels of each n-th development picture, or of the frames of each n-th clip."""
+    for row in list(csv.DictReader((dev / f"dev-{what}.csv").open()))[::every]:
         path = dev / row["file"]
         if what == "images":
             with Image.open(path) as opened:
@@ -76,11 +76,11 @@ def strangers(found: np.ndarray, hints: np.ndarray) -> np.ndarray:
     return found[overlaps(found[:, 1:5], hints[:, 1:5]).max(1) < 0.3, 0]
 
 
-def measure(dev: Path, what: str, nets: dict[str, Callable]) -> dict:
+def measure(dev: Path, what: str, nets: dict[str, Callable], every: int) -> dict:
     """For each size and net, upright and turned: rows of faces (score, side as stored, side as looked at, source), scores of strangers, pictures, errors of points."""
     empty_record = {"faces": [], "strangers": [], "pictures": 0, "none": [], "empty": 0, "points": []}
     out = {size: {name: {way: {k: type(v)() for k, v in empty_record.items()} for way in WAYS} for name in nets} for size in SIZES}
-    for number, (source, name, picture) in enumerate(pictures(dev, what)):
+    for number, (source, name, picture) in enumerate(pictures(dev, what, every)):
         turns = 1 + number % 3
         copies = (picture, np.ascontiguousarray(np.rot90(picture, turns)))
         answers = {size: {net: [see(copy, size, 0.1) for copy in copies] for net, see in nets.items()} for size in SIZES}
@@ -198,11 +198,12 @@ def main() -> int:
     for name in ("model", "teachers", "dev", "out"):
         parser.add_argument("--" + name, type=Path, required=True)
     parser.add_argument("--threshold", type=float, default=0.5, help="the card's: from which score a box counts")
+    parser.add_argument("--every", type=int, default=1, help="look at each n-th picture and clip only")
     parser.add_argument("--sheet", type=Path, help="also draw the boxes in pictures where YuNet sees none")
     a = parser.parse_args()
     teacher, finder = Teacher(a.teachers / "yunet_n_dynamic.onnx"), Finder(a.model)
     nets = {"finder": finder.faces, "YuNet": teacher.faces}
-    results = {what: measure(a.dev, what, nets) for what in ("images", "video")}
+    results = {what: measure(a.dev, what, nets, a.every) for what in ("images", "video")}
     lines, measured = [], []
     sample = [p for _, (_, _, p) in zip(range(8), pictures(a.dev, "images"))]
     runs = {"finder": finder.rows, "YuNet": lambda t: teacher.session.run(teacher.outputs, {"input": np.ascontiguousarray(t[:, ::-1])})}

@@ -27,7 +27,7 @@ from teacher import overlaps, session  # noqa: E402
 
 NAMES = ("right eye", "left eye", "mouth")
 LEAST = 48
-MOST_FRAMES = 150
+MOST_FRAMES = 60
 
 
 class Reader:
@@ -74,10 +74,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("model", "finder", "teachers", "dev", "out"):
         parser.add_argument("--" + name, type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1, help="look at each n-th face and clip only")
     a = parser.parse_args()
     reader, finder = Reader(a.model, Landmarks(a.teachers / "pfld.onnx")), Finder(a.finder)
     faces, missed = [], 0
-    for row in csv.DictReader((a.dev / "dev-faces.csv").open()):
+    for row in list(csv.DictReader((a.dev / "dev-faces.csv").open()))[:: a.every]:
         with Image.open(a.dev / row["file"]) as opened:
             picture = opened.convert("RGB")
         box = largest(finder.faces(np.asarray(picture), 192, 0.5))
@@ -87,9 +88,7 @@ def main() -> int:
             faces.append(reader.both(picture, box))
     results: dict = {"faces": told(np.stack(faces)) | {"without-face": missed}, "clips": {}}
     frames, times = [], []
-    for row in csv.DictReader((a.dev / "dev-video.csv").open()):
-        if row["has_face"] != "y":
-            continue
+    for row in [r for r in csv.DictReader((a.dev / "dev-video.csv").open()) if r["has_face"] == "y"][:: a.every]:
         track, last = [], None
         with av.open(str(a.dev / row["file"])) as clip:
             stream = clip.streams.video[0]

@@ -134,12 +134,15 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weights", type=Path, help="go on from these instead of random ones")
     a = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(a.seed)
     draw, faces = np.random.default_rng(a.seed), Faces(a.cache)
     a.out.mkdir(parents=True, exist_ok=True)
     net = Openness().to(memory_format=torch.channels_last).train()
+    if a.weights:
+        net.load_state_dict(torch.load(a.weights, weights_only=True))
     average = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02)
     # Eyes move by less than mouths: in units of what is usual for each.
