@@ -5,6 +5,8 @@
 
 mod input;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
@@ -335,7 +337,7 @@ pub struct ToolCard {
     /// One line.
     pub title: String,
     /// What it is and what it is asked for.
-    pub what: String,
+    pub summary: String,
     /// SPDX expression or plain statement.
     pub licence: String,
     /// ONNX file in the folder.
@@ -358,9 +360,25 @@ pub struct ToolCard {
     pub training_data: String,
     /// Where it errs.
     pub limits: String,
-    /// Against what it was measured, one line a figure.
+    /// What it misses or mistakes, each in one line.
     #[serde(default)]
-    pub measured: Vec<String>,
+    pub fools_it: Vec<String>,
+    /// Measured error; tools measure different things, so that a row is names and values.
+    #[serde(default)]
+    pub measured: Vec<BTreeMap<String, Quantity>>,
+    /// The card's own texts in Hindi.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hindi: Option<CardHindi>,
+}
+
+/// A value in a row of a tool's measured error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Quantity {
+    /// A count, share or other number; its name says which.
+    Number(f64),
+    /// A name.
+    Text(String),
 }
 
 /// Where a head on an encoder does not know its input: samples this far from all that it was trained and measured on

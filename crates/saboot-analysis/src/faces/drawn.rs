@@ -173,7 +173,7 @@ pub(crate) fn tool() -> ToolCard {
         id: FACE_FINDER.into(),
         version: "1".into(),
         title: String::new(),
-        what: String::new(),
+        summary: String::new(),
         licence: String::new(),
         file: String::new(),
         sha256: String::new(),
@@ -184,7 +184,9 @@ pub(crate) fn tool() -> ToolCard {
         sure_from: None,
         training_data: String::new(),
         limits: String::new(),
+        fools_it: vec![],
         measured: vec![],
+        hindi: None,
     }
 }
 

@@ -20,7 +20,7 @@ impl Tools {
     fn new(more: usize) -> Self {
         let card = |id: &str| -> ToolCard {
             serde_json::from_value(serde_json::json!({
-                "schema": 1, "id": id, "version": "1", "title": "t", "what": "w", "licence": "MIT", "file": "m.onnx", "sha256": "",
+                "schema": 1, "id": id, "version": "1", "title": "t", "summary": "w", "licence": "MIT", "file": "m.onnx", "sha256": "",
                 "source": "s", "input-name": "i", "output-name": "o", "threshold": 0.5, "training-data": "", "limits": ""
             }))
             .unwrap()

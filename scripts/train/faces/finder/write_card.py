@@ -1,6 +1,6 @@
-"""Write models/face-finder: model.onnx, and model.toml from its prose (card.toml), what was trained on (cache) and what compare.py measured.
+"""Write models/tools/face-finder: model.onnx, and tool.toml from its prose (card.toml), what was trained on (cache) and what compare.py measured.
 
-    write_card.py --model W/model.onnx --cache W/cache --results W/results.json --out ../../../../models/face-finder
+    write_card.py --model W/model.onnx --cache W/cache --results W/results.json --out ../../../../models/tools/face-finder
 """
 
 import argparse
@@ -54,7 +54,7 @@ def main() -> int:
     text += "\n# Below: measured and written by scripts/train/faces/finder/compare.py and write_card.py.\n"
     for row in results["measured"]:
         text += table("[[measured]]", row | {"command": "scripts/train/faces/finder/compare.py"})
-    (a.out / "model.toml").write_text(text)
+    (a.out / "tool.toml").write_text(text)
     print(f"{a.out}: {(a.out / 'model.onnx').stat().st_size} bytes")
     return 0
 

@@ -1,6 +1,6 @@
 """The openness network beside its teacher, on development faces and clips.
 
-    measure.py --model W/points-run/model.onnx --finder ../../../../models/face-finder/model.onnx --teachers TEACHERS --dev DEV --out W/points.json
+    measure.py --model W/points-run/model.onnx --finder ../../../../models/tools/face-finder/model.onnx --teachers TEACHERS --dev DEV --out W/points.json
 
 Faces by our own finder. Correlation is Pearson's between the network and the teacher's mean over its looks: over the faces of dev-faces, over frames of all clips (one
 frame in each half second), and in time, within each clip that has sound: every frame, the largest face. Beside it stands the teacher's own agreement: its first look against its second, a

@@ -1,6 +1,6 @@
-"""Write models/face-points: model.onnx, and model.toml from its prose (card.toml), what was trained on and what measure.py measured.
+"""Write models/tools/face-points: model.onnx, and tool.toml from its prose (card.toml), what was trained on and what measure.py measured.
 
-    write_card.py --model W/points-run/model.onnx --cache W/points --results W/points.json --out ../../../../models/face-points
+    write_card.py --model W/points-run/model.onnx --cache W/points --results W/points.json --out ../../../../models/tools/face-points
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main() -> int:
     text += "\n# Below: measured and written by scripts/train/faces/points/measure.py and write_card.py.\n"
     if results:
         text += measured("dev-faces", "face", results["faces"]) + measured("dev-video", "frame, two a second", results["frames"]) + over_time(results["clips"])
-    (a.out / "model.toml").write_text(text)
+    (a.out / "tool.toml").write_text(text)
     print(f"{a.out}: {(a.out / 'model.onnx').stat().st_size} bytes")
     return 0
 
