@@ -135,11 +135,12 @@ def figures(scores: np.ndarray, views: Views, rounds: int = 300) -> dict:
         return {"clips": len(label), "mean": float(score.mean())}
     low, high = drawn_again(score, label, group, rounds)
     even = np.ones(len(score))
-    caught = {rate: float((score[label] >= threshold_at(score[~label], even[~label], rate)).mean()) for rate in (0.02, 0.05)}
+    level = {rate: threshold_at(score[~label], even[~label], rate) for rate in (0.02, 0.05)}
+    caught = {rate: float((score[label] >= t).mean()) for rate, t in level.items()}
     pair = couples(views)
     ranked = float((scores[pair[:, 1]] > scores[pair[:, 0]]).mean()) if len(pair) else float("nan")
     return {
-        "auc": auc(score, label), "low": low, "high": high, "eer": eer(score, label), "at-2": caught[0.02], "at-5": caught[0.05], "pairs": ranked,
+        "auc": auc(score, label), "low": low, "high": high, "eer": eer(score, label), "at-2": caught[0.02], "at-5": caught[0.05], "pairs": ranked, "alarm-2": float((score[~label] >= level[0.02]).mean()),
         "real": int((~label).sum()), "fake": int(label.sum()), "groups": len(np.unique(group)),
     }  # fmt: skip
 
