@@ -13,7 +13,6 @@ step, is left out. The running average of the numbers is measured every --every 
 """
 
 import argparse
-import csv
 import sys
 import time
 from pathlib import Path
@@ -24,7 +23,7 @@ from torch import nn
 from torch.nn import functional
 
 from extract import KEPT, LAST, SIDE, small_tower
-from pooled import BLOCKS, Views, couples, figures, line_of
+from pooled import Views, couples, figures, line_of
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "picture"))
 from lowrank import open_up  # noqa: E402

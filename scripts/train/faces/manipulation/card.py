@@ -17,8 +17,6 @@ from PIL import Image
 
 from extract import SIDE, encoder_pixels
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "picture"))
-
 NAMES = {
     "dev-faces": "dev-faces (DFDC face crops, fold 9)",
     "dev-clips": "dev-video, clips with faces",

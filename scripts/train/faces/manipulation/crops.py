@@ -21,7 +21,6 @@ import sys
 from pathlib import Path
 
 import av
-import numpy as np
 from PIL import Image
 
 from teachers import Face, Finder, square

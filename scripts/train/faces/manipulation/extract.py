@@ -191,22 +191,30 @@ def run_plan(a) -> None:
     tower, points = small_tower(a.source, a.side), Points(a.teachers)
     store = Store(a.out, a.views, cells, True)
     waiting, began, start = [], time.monotonic(), store.done["views"]
+
+    def flush(done_families: int) -> None:
+        images, masks, rows = zip(*waiting)
+        features, tokens = through(tower, list(images), a.side, LAST if store.done["views"] < a.whole else KEPT)
+        rows = [r | {"side": i.width, "detail": f"{detail(i):.5f}"} for r, i in zip(rows, images)]
+        store.add(rows, FIELDS, done_families, features=features, tokens=tokens, masks=np.stack(masks), nuisance=np.array([nuisances(i) for i in images], np.float32))
+        waiting.clear()
+
+    number = -1
     for number, family in enumerate(list(families.values())):
         if number < store.done["families"]:
             continue
         if store.done["views"] + len(waiting) + len(family) > a.views:
+            number -= 1
             break
         waiting += planned(family, points, cells)
         if len(waiting) < BATCH:
             continue
-        images, masks, rows = zip(*waiting)
-        features, tokens = through(tower, list(images), a.side, LAST if store.done["views"] < a.whole else KEPT)
-        rows = [r | {"side": i.width, "detail": f"{detail(i):.5f}"} for r, i in zip(rows, images)]
-        store.add(rows, FIELDS, number + 1, features=features, tokens=tokens, masks=np.stack(masks), nuisance=np.array([nuisances(i) for i in images], np.float32))
-        waiting = []
+        flush(number + 1)
         if number % 50 < 8:
             done = store.done["views"]
             print(f"{done} views, {1000 * (time.monotonic() - began) / max(1, done - start):.0f} ms a view", flush=True)
+    if waiting:
+        flush(number + 1)
 
 
 def test_items(a) -> list[tuple[Path, str, int, dict]]:
