@@ -126,6 +126,8 @@ mod tests {
     use super::*;
 
     const SIZE: (u32, u32) = (400, 300);
+    /// Of the picture in `detail_is_that_of_training`.
+    const DETAIL_IN_TRAINING: f32 = 1.5763440;
 
     /// Noise around `mean` of at most `spread` to either side.
     fn noisy(mean: i32, spread: i32) -> Frame {
@@ -190,6 +192,4 @@ mod tests {
         assert_eq!(detail(&same), 0.0);
         assert!(detail(&frame(0, (112, 112), &[upright(10, 10, 90, 2)])) > 0.2);
     }
-
-    const DETAIL_IN_TRAINING: f32 = 1.5763440;
 }

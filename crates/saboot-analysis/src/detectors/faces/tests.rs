@@ -87,7 +87,7 @@ fn a_face_in_a_still_is_scored_placed_and_measured() {
     assert_eq!(track.place, (Third::First, Third::Third));
     assert!((97..=103).contains(&track.side) && track.detail > 0.2, "{track:?}");
     assert_eq!((track.score, track.series.len(), track.mask.len()), (Some(1.5), 1, 0));
-    assert_eq!(studio.searches.load(Ordering::SeqCst), 1);
+    assert_eq!(studio.searches.load(Ordering::SeqCst), 4, "upright, and three turns");
     assert_eq!(studio.crops.load(Ordering::SeqCst), 1);
 }
 
@@ -341,7 +341,7 @@ fn a_network_of_its_own_is_fed_with_crops_too() {
         readings.iter().map(|r| (r.id.as_str(), r.score)).collect::<Vec<_>>(),
         [("faces", Some(2.0)), ("own", Some(2.0))]
     );
-    assert_eq!(studio.searches.load(Ordering::SeqCst), 6, "one search a frame serves both");
+    assert_eq!(studio.searches.load(Ordering::SeqCst), 3 + 6, "one search a frame serves both");
 }
 
 #[test]
@@ -376,7 +376,7 @@ fn copies_of_the_panel_are_cut_at_the_same_faces_without_another_search() {
     let studio = studio(|n| n as f32);
     let frames = clip(6, &[upright(140, 100, 140, 2)]);
     let (reading, rows) = examine(&studio, Expected { panel: true, ..CLIP }, &frames);
-    assert_eq!(studio.searches.load(Ordering::SeqCst), 6, "one of each frame, and no more");
+    assert_eq!(studio.searches.load(Ordering::SeqCst), 3 + 6, "one of each frame, and no more");
     assert_eq!(rows.iter().map(|r| r.transform).collect::<Vec<_>>(), Transform::PICTURES);
     // Two judged crops, each with four copies.
     assert_eq!(studio.crops.load(Ordering::SeqCst), 2 + 2 * 4);
