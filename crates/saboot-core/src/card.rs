@@ -381,6 +381,15 @@ pub enum Quantity {
     Text(String),
 }
 
+impl std::fmt::Display for Quantity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
 /// Where a head on an encoder does not know its input: samples this far from all that it was trained and measured on
 /// are not judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

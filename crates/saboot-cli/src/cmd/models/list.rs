@@ -38,7 +38,8 @@ pub fn run(arguments: &ListModels) -> Result<u8> {
         data(&clean(&format!("  licence  {}", card.licence)))?;
         data(&format!("  sha256   {}", card.sha256))?;
         for line in &card.measured {
-            data(&clean(&format!("  measured {line}")))?;
+            let named: Vec<String> = line.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            data(&clean(&format!("  measured {}", named.join(", "))))?;
         }
         data(&clean(&format!("  limits   {}", card.limits)))?;
         print_trouble(trouble)?;
