@@ -226,7 +226,7 @@ def main() -> int:
                 row["teacher-recall-over-40"] = hit / max(count, 1)
                 row |= {"milliseconds": ms["finder"][0], "teacher-milliseconds": ms["YuNet"][0]}
                 measured.append(row)
-    a.out.write_text(json.dumps({"threshold": a.threshold, "measured": measured}, indent=1))
+    a.out.write_text(json.dumps({"threshold": a.threshold, "every": a.every, "measured": measured}, indent=1))
     if a.sheet:
         drawn(a.dev, finder, results, a.threshold, a.sheet)
     print("\n".join(lines))

@@ -53,7 +53,7 @@ def main() -> int:
     text = text.replace("@THRESHOLD@", f"{results['threshold']:.2f}").replace("@TRAINING@", english).replace("@TRAINING-HINDI@", hindi)
     text += "\n# Below: measured and written by scripts/train/faces/finder/compare.py and write_card.py.\n"
     for row in results["measured"]:
-        text += table("[[measured]]", row | {"command": "scripts/train/faces/finder/compare.py"})
+        text += table("[[measured]]", row | {"command": f"scripts/train/faces/finder/compare.py --every {results['every']}"})
     (a.out / "tool.toml").write_text(text)
     print(f"{a.out}: {(a.out / 'model.onnx').stat().st_size} bytes")
     return 0
