@@ -86,7 +86,7 @@ def main() -> int:
             missed += 1
         else:
             faces.append(reader.both(picture, box))
-    results: dict = {"faces": told(np.stack(faces)) | {"without-face": missed}, "clips": {}}
+    results: dict = {"every": a.every, "faces": told(np.stack(faces)) | {"without-face": missed}, "clips": {}}
     frames, times = [], []
     for row in [r for r in csv.DictReader((a.dev / "dev-video.csv").open()) if r["has_face"] == "y"][:: a.every]:
         track, last = [], None

@@ -27,10 +27,10 @@ def measured(name: str, level: str, m: dict) -> str:
         key = output.replace(" ", "-")
         fields |= {f"{key}-correlation": m[output]["correlation"], f"{key}-teacher-itself": m[output]["teacher-itself"], f"{key}-error": m[output]["error"]}
         fields |= {f"{key}-deviation": m[output]["deviation"], f"{key}-jitter": m[output]["jitter"]}
-    return table("[[measured]]", fields | {"command": COMMAND})
+    return table("[[measured]]", fields | {"command": f"{COMMAND} --every {m['every']}"})
 
 
-def over_time(clips: dict) -> str:
+def over_time(clips: dict, every: int) -> str:
     """Middle and least correlation in time over the clips whose mouth moves enough to be followed."""
     fields: dict = {"set": "dev-video, clips with sound", "level": "in time, within a clip", "n": len(clips)}
     for output in NAMES:
@@ -38,7 +38,7 @@ def over_time(clips: dict) -> str:
         values = [m[output]["correlation"] for m in clips.values()]
         own = [m[output]["teacher-itself"] for m in clips.values()]
         fields |= {f"{key}-correlation": float(np.median(values)), f"{key}-correlation-least": min(values), f"{key}-teacher-itself": float(np.median(own))}
-    return table("[[measured]]", fields | {"command": COMMAND})
+    return table("[[measured]]", fields | {"command": f"{COMMAND} --every {every}"})
 
 
 def main() -> int:
@@ -61,7 +61,7 @@ def main() -> int:
     text = text.replace("@SHA256@", hashlib.sha256((a.out / "model.onnx").read_bytes()).hexdigest()).replace("@TRAINING@", english).replace("@TRAINING-HINDI@", hindi)
     text += "\n# Below: measured and written by scripts/train/faces/points/measure.py and write_card.py.\n"
     if results:
-        text += measured("dev-faces", "face", results["faces"]) + measured("dev-video", "frame, two a second", results["frames"]) + over_time(results["clips"])
+        text += measured("dev-faces", "face", results["faces"] | {"every": results["every"]}) + measured("dev-video", "frame, two a second", results["frames"] | {"every": results["every"]}) + over_time(results["clips"], results["every"])
     (a.out / "tool.toml").write_text(text)
     print(f"{a.out}: {(a.out / 'model.onnx').stat().st_size} bytes")
     return 0
