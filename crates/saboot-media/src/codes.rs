@@ -252,7 +252,8 @@ mod tests {
                 files += 1;
                 let text = std::fs::read_to_string(path).unwrap();
                 for piece in text.split('"').skip(1).step_by(2) {
-                    let known = ["media.", "limit.", "video.", "audio.", "demux.", "decode.", "plan."];
+                    let known =
+                        ["media.", "limit.", "video.", "audio.", "demux.", "decode.", "plan.", "follow."];
                     let plain = piece.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'-');
                     if plain && known.iter().any(|k| piece.starts_with(k) && piece.len() > k.len()) {
                         found.insert(piece.to_owned());

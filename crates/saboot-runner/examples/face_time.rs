@@ -186,7 +186,11 @@ fn rows(models: &Models, path: &Path) -> Result<Vec<Vec<f64>>, String> {
         ControlFlow::Continue(())
     });
     sampled.map_err(|e| format!("{e:?}"))?;
-    let first = presence(&tracker).into_iter().map(|(from, _)| from).reduce(f64::min).ok_or("no face")?;
+    let first = presence(&tracker, search.sure())
+        .into_iter()
+        .map(|(from, _)| from)
+        .reduce(f64::min)
+        .ok_or("no face")?;
     let from = (first * 1e6) as i64;
     let mut follower = Follower::new(models).ok_or("the tool face-points is not at hand")?;
     let mut frames = Vec::new();

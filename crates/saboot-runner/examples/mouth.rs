@@ -76,8 +76,8 @@ fn see(models: &Models, path: &Path) -> Result<Seen, String> {
     if let Some(error) = failed {
         return Err(error);
     }
-    let stretch =
-        stretch(&presence(&tracker), &sound).ok_or("no face, or nothing is said while one is seen")?;
+    let stretch = stretch(&presence(&tracker, search.sure()), &sound)
+        .ok_or("no face, or nothing is said while one is seen")?;
     let mut follower = Follower::new(models).ok_or("the tool face-points is not at hand")?;
     media
         .follow(stretch.clone(), Mode::Exact, &mut |frame| follower.see(&frame))

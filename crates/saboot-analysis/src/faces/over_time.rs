@@ -69,10 +69,14 @@ impl Series {
     }
 }
 
-/// When each face of sampled frames was first and last seen, in seconds: of those whose mouth can be read, or of all where there is none.
-pub fn presence(tracker: &Tracker) -> Vec<(f64, f64)> {
+/// When each face of sampled frames of which the finder was sure (by its [`Search::sure`]) was first and last seen, in seconds: of those whose
+/// mouth can be read, or of all where there is none.
+pub fn presence(tracker: &Tracker, sure: f32) -> Vec<(f64, f64)> {
     let seen = tracker.tracks().into_iter().filter_map(|track| {
         let faces: Vec<(&Face, i64)> = track.sightings.iter().filter_map(|s| tracker.face(*s)).collect();
+        if faces.iter().all(|(face, _)| face.score < sure) {
+            return None;
+        }
         let largest = faces.iter().map(|(face, _)| face.side()).fold(0.0, f32::max);
         let time = |face: Option<&(&Face, i64)>| face.map(|(_, time_us)| *time_us as f64 / 1e6);
         Some((largest, (time(faces.first())?, time(faces.last())?)))
@@ -156,7 +160,7 @@ impl<'r> Follower<'r> {
         }
     }
 
-    /// What was seen of each face, in the order of first sight.
+    /// What was seen of each face of which the finder was sure at some time, in the order of first sight.
     ///
     /// # Errors
     /// Of a network, and `model.bad-output` where it gives another number of numbers than it should.
@@ -164,18 +168,21 @@ impl<'r> Follower<'r> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let series = self.tracker.tracks().into_iter().map(|track| {
+        let series = self.tracker.tracks().into_iter().filter_map(|track| {
             let faces = track.sightings.iter().filter_map(|s| Some((*s, self.tracker.face(*s)?)));
+            if faces.clone().all(|(_, (face, _))| face.score < self.finder.sure()) {
+                return None;
+            }
             let sides = faces.clone().map(|(_, (face, _))| f64::from(face.side())).collect();
             let moments = faces.filter_map(|(sighting, (face, time_us))| {
                 let openness = self.openness.get(sighting.frame)?.get(sighting.face).copied()??;
                 Some(Moment { time_s: time_us as f64 / 1e6, face: *face, openness })
             });
-            Series {
+            Some(Series {
                 moments: moments.collect(),
                 seen: track.sightings.len(),
                 side: percentile(sides, 0.5) as f32,
-            }
+            })
         });
         Ok(series.collect())
     }

@@ -243,7 +243,7 @@ impl<'r> FaceLook<'r> {
     pub(super) fn presence(&self) -> Result<Vec<(f64, f64)>, RuntimeError> {
         match &self.failed {
             Some(error) => Err(error.clone()),
-            None => Ok(over_time::presence(&self.tracker)),
+            None => Ok(over_time::presence(&self.tracker, self.sure)),
         }
     }
 
