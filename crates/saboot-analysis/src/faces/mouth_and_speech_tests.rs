@@ -98,6 +98,10 @@ fn every_reason_is_given_where_it_holds() {
         let music = reason == Untold::Music && found == Untold::LittleSpeech.statement();
         assert!(found == reason.statement() || music, "{reason:?}: {found}");
     }
+    // One that was lost and found again is no other.
+    let found_again = series(&mouth(&level, 6, 9)[70..], 120.0);
+    let before = series(&mouth(&level, 6, 9)[..65], 120.0);
+    assert_ne!(said(&[before, found_again], &sound).statement, Untold::Several.statement());
     // One that speaks beside one that is silent.
     assert_eq!(said(&[still, good], &sound).statement, "The mouth moves with the speech.");
 }
