@@ -192,6 +192,7 @@ impl<'r> Follower<'r> {
         if faces.is_empty() {
             faces = self.search.find(frame)?;
         }
+        let faces = each_once(&faces);
         let openness = self.measure(frame, &faces)?;
         self.last.clone_from(&faces);
         self.tracker.see(frame.time_us, Scene::of(frame), faces);
@@ -247,6 +248,14 @@ impl<'r> Follower<'r> {
         }
         Ok(openness)
     }
+}
+
+/// Without boxes that share more than half of the smaller one with a surer one: they show the same face again, and it has one mouth.
+fn each_once(faces: &[Face]) -> Vec<Face> {
+    let again = |face: &Face, other: &Face| {
+        other.score > face.score && face.shared(other) > 0.5 * face.area().min(other.area())
+    };
+    faces.iter().filter(|face| !faces.iter().any(|other| again(face, other))).copied().collect()
 }
 
 /// Luma of a crop, 0..255, at the size that the network is shown.

@@ -146,6 +146,19 @@ fn the_stretch_lies_where_a_face_is_seen_and_most_is_said() {
 }
 
 #[test]
+fn a_box_within_a_surer_one_is_no_other_face() {
+    use super::super::tests::face;
+    let (sure, beside) = (face(100.0, 100.0, 100.0), face(180.0, 100.0, 100.0));
+    let mut within = face(120.0, 140.0, 50.0);
+    within.score = 0.6;
+    let mut around = face(60.0, 60.0, 200.0);
+    around.score = 0.7;
+    assert_eq!(each_once(&[sure, within, beside, around]), [sure, beside]);
+    assert_eq!(each_once(&[sure, sure]), [sure, sure]);
+    assert_eq!(each_once(&[]), []);
+}
+
+#[test]
 fn the_neighbourhood_stays_within_the_frame() {
     use super::super::tests::face;
     let frame = frame(0, 9);
