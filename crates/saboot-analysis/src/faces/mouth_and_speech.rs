@@ -212,7 +212,7 @@ fn outcome(found: &Agreement) -> Result<(Grade, String), Untold> {
     }
     if found.in_time.p > APART_P && found.anywhere.p > APART_P && found.span.1 - found.span.0 >= APART_S {
         let statement = "The mouth moves, but not measurably with the speech; dubbing, another speaker and some recordings look like this.";
-        return Ok((Grade::Weak, statement.to_owned()));
+        return Ok((Grade::Informational, statement.to_owned()));
     }
     Err(Untold::Unclear)
 }

@@ -86,9 +86,9 @@ fn a_face_is_followed_near_where_it_was() {
     let mouth = series[0].mouth();
     assert!((mouth[3].0 - 0.24).abs() < 1e-9 && (mouth[3].1 - 0.53).abs() < 1e-3, "{mouth:?}");
     let shown = tools.shown.into_inner().unwrap();
-    // The whole frame once, then only the neighbourhood.
-    assert_eq!(shown.0[0], (320, 256));
-    assert!(shown.0[1..].iter().all(|(w, h)| *w == *h), "{:?}", shown.0);
+    // The whole of the first frame in each of its four turns, then only the neighbourhood.
+    assert_eq!(shown.0[..4], [(320, 256), (320, 256), (256, 320), (256, 320)]);
+    assert!(shown.0[4..].iter().all(|(w, h)| *w == *h), "{:?}", shown.0);
     assert_eq!(shown.1, vec![1; 10]);
 }
 

@@ -112,8 +112,8 @@ fn fixtures_are_measured_and_a_second_run_goes_on() {
         assert!(written.contains(name), "{name} is not among {written:?}");
     }
     let scores = fs::read_to_string(scratch.out().join("scores.csv")).unwrap();
-    // As stored 13 rows, each of three detectors, all detectors and the opinion; after the messenger 9, where no voice was scored.
-    assert_eq!(scores.lines().count(), 1 + 13 * 5 + 9 * 4, "{scores}");
+    // As stored 13 rows, each of four detectors, all detectors and the opinion; after the messenger 9, where no voice was scored.
+    assert_eq!(scores.lines().count(), 1 + 13 * 6 + 9 * 5, "{scores}");
     assert_eq!(fs::read_to_string(scratch.out().join("failed.csv")).unwrap().lines().count(), 1 + 4);
 
     // A run that was broken off: half of a line at the end. The second run knows the rest and says the same.
