@@ -5,6 +5,32 @@ use super::super::matcher::Rows;
 
 /// Words of measured rows; a note is its parts with "; " between.
 pub(super) const ROWS: Rows = &[
+    ("dev-faces (DFDC face crops, fold 9)", "चेहरों का विकास-संग्रह (dev-faces: DFDC के चेहरे, fold 9)"),
+    ("dev-video, clips with faces", "वीडियो का विकास-संग्रह (dev-video), चेहरों वाली क्लिपें"),
+    (
+        "train-video, groups held out of training",
+        "प्रशिक्षण-सूची की क्लिपें (train-video), जिनके समूह प्रशिक्षण से बाहर रखे गए",
+    ),
+    (
+        "DeepFaceLive side-by-side clips, faces held out of training",
+        "DeepFaceLive की साथ-साथ दिखाई गई क्लिपें, जिनके चेहरे प्रशिक्षण से बाहर रखे गए",
+    ),
+    ("H.264, crf 32, 480 rows", "H.264, crf 32, 480 पंक्तियाँ"),
+    (
+        "by clip, 95 % by group (n-sources counts groups)",
+        "क्लिपों के अनुसार, 95 % समूहों के अनुसार (n-sources समूह गिनता है)",
+    ),
+    ("thresholds set on these genuine clips themselves", "सीमाएँ इन्हीं असली क्लिपों पर तय की गईं"),
+    ("caught at 5 % {n}", "5 % पर पकड़ी गईं {0}"),
+    ("genuine ranked below their own forgery {n}", "असली का अंक अपनी ही जालसाज़ी से नीचे {0}"),
+    (
+        "nuisances alone {n} [{n}-{n}], MesoInception-4 {n} [{n}-{n}] on the same crops",
+        "केवल बाहरी गुणों से {0} [{1}-{2}], उन्हीं चेहरों पर MesoInception-4 {3} [{4}-{5}]",
+    ),
+    (
+        "LR >= 10: {n} of {n} genuine, {n} of {n} altered clips",
+        "LR >= 10: {1} असली में से {0}, {3} बदली हुई क्लिपों में से {2}",
+    ),
     ("training sources, each left out in turn", "प्रशिक्षण के स्रोत, हर एक बारी-बारी से बाहर रखकर"),
     (
         "training sources left out, ten folds of whole sources",
@@ -122,6 +148,24 @@ pub(super) const ROWS: Rows = &[
         "dev-audio under four conditions and training clips scored with their source left out",
         "dev-audio चार स्थितियों में, और प्रशिक्षण की क्लिप, जिनके अंक उनका स्रोत बाहर रखकर दिए गए",
     ),
+    (
+        "dev-faces, clips of dev-video and held-out clips of train-video, as stored and after H.264 at crf 32 and 480 rows",
+        "dev-faces, dev-video की क्लिपें और train-video की बाहर रखी क्लिपें, जैसी रखी थीं और crf 32 व 480 पंक्तियों पर H.264 के बाद",
+    ),
+    (
+        "data sets weigh alike, those with under five clips of a label together",
+        "हर संग्रह का वज़न बराबर, जिनमें किसी लेबल की पाँच से कम क्लिपें हैं वे मिलाकर एक",
+    ),
+    (
+        "slope that nine in ten draws of data sets exceed",
+        "ढलान वह जो संग्रहों के दस में से नौ चयनों में इससे ज़्यादा निकलती है",
+    ),
+    (
+        "intercept lowered until no data set of 25 genuine clips has more than 2 % at LR 10",
+        "अंशांक (intercept) इतना घटाया गया कि 25 असली क्लिपों वाले किसी संग्रह की 2 % से ज़्यादा क्लिपें LR 10 तक न पहुँचें",
+    ),
+    ("bounds by groups", "सीमाएँ समूहों के अनुसार"),
+    ("cllr with each data set left out", "cllr, हर संग्रह को बारी-बारी से बाहर रखकर"),
     ("every source weighs alike", "हर स्रोत का वज़न बराबर"),
     (
         "slope that nine in ten draws of sources exceed",
@@ -152,6 +196,10 @@ pub(super) const ROWS: Rows = &[
     (
         "CLIP ViT-B/16 image tower, class and mean patch tokens of blocks 4 to 11",
         "CLIP ViT-B/16 का तस्वीर वाला भाग, खंड 4 से 11 के class token और patch token के औसत",
+    ),
+    (
+        "CLIP ViT-B/16 image tower for face crops of 160 pixels, blocks 6 to 8 adapted to faces, patch tokens of blocks 6 and 8",
+        "CLIP ViT-B/16 का तस्वीर वाला भाग, 160 पिक्सेल के चेहरों के लिए, खंड 6 से 8 चेहरों के अनुसार ढाले गए, खंड 6 और 8 के patch token",
     ),
     (
         "Whisper base, convolutions and blocks 1 to 3, statistics over time",
