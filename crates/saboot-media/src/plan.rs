@@ -385,7 +385,8 @@ mod tests {
         // No more than eight seconds, and nothing behind the end.
         assert_eq!(ranks(10, 1_000_000..i64::MAX, 1000).len(), 80);
         assert_eq!(ranks(10, 30_000_000..60_000_000, 120), [0usize; 0]);
-        assert_eq!(ranks(10, 5..3, 120), [0usize; 0]);
+        let (late, early) = (5, 3);
+        assert_eq!(ranks(10, late..early, 120), [0usize; 0]);
         assert_eq!(along(&rate(10), f64::NAN, &(0..1_000_000), 120), [0usize; 0]);
         assert_eq!(along(&[i64::MIN, 0, i64::MAX], 90_000.0, &(0..i64::MAX), 120), [0]);
     }

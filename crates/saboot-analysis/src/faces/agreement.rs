@@ -75,7 +75,7 @@ pub fn agreement(mouth: &[(f64, f64)], sound: &Audio) -> Option<Agreement> {
     let level = Level::of(sound, mouth.first()?.0, mouth.last()?.0);
     let (from, to) = (mouth.first()?.0.max(level.start_s), mouth.last()?.0.min(level.end_s()));
     let steps = ((to - from) / STEP_S).floor().min(MOST_S / STEP_S);
-    if !(steps >= LEAST_S / STEP_S) {
+    if steps.is_nan() || steps < LEAST_S / STEP_S {
         return None;
     }
     let times: Vec<f64> = (0..steps as usize).map(|n| from + n as f64 * STEP_S).collect();

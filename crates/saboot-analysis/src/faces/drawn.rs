@@ -70,7 +70,9 @@ pub(crate) fn frame(time_us: i64, (width, height): (u32, u32), faces: &[Drawn]) 
 /// Every drawn face of a finder's input: number, box, middle of the eyes.
 fn seen(input: &Tensor) -> BTreeMap<i32, ([f32; 4], (f32, f32))> {
     let [1, 3, high, wide] = input.shape[..] else { panic!("{:?}", input.shape) };
-    let mut found: BTreeMap<i32, ([f32; 4], (f32, f32, f32))> = BTreeMap::new();
+    /// Edges of a drawn face, and the sums of its pixels.
+    type Drawn = ([f32; 4], (f32, f32, f32));
+    let mut found: BTreeMap<i32, Drawn> = BTreeMap::new();
     for y in 0..high {
         for x in 0..wide {
             let value = |c: usize| input.data[(c * high + y) * wide + x];

@@ -10,7 +10,9 @@ use super::super::drawn::{Drawn, Studio, frame, tool, upright};
 use super::*;
 
 /// A finder that gives the same to every input.
-struct Fixed(Box<dyn Fn(&Tensor) -> Vec<f32> + Sync>, ToolCard);
+type Answer = Box<dyn Fn(&Tensor) -> Vec<f32> + Sync>;
+
+struct Fixed(Answer, ToolCard);
 
 impl Runtime for Fixed {
     fn detectors(&self) -> Vec<&DetectorCard> {

@@ -84,11 +84,11 @@ fn every_reason_is_given_where_it_holds() {
     let small = Series { side: 40.0, moments: Vec::new(), seen: 50 };
     let glimpse = series(&mouth(&level, 6, 9)[..25], 120.0);
     let cases: [(&[Series], &Audio, Untold); 7] = [
-        (&[good.clone()], &whisper, Untold::LittleSpeech),
-        (&[good.clone()], &music, Untold::Music),
+        (std::slice::from_ref(&good), &whisper, Untold::LittleSpeech),
+        (std::slice::from_ref(&good), &music, Untold::Music),
         (&[], &sound, Untold::NoFace),
         (&[small], &sound, Untold::Small),
-        (&[still.clone()], &sound, Untold::Still),
+        (std::slice::from_ref(&still), &sound, Untold::Still),
         (&[good.clone(), good.clone()], &sound, Untold::Several),
         (&[glimpse], &sound, Untold::Short),
     ];

@@ -7,13 +7,16 @@ use saboot_core::runtime::Sample;
 
 use super::*;
 
+/// Sides of the pictures that the finder was shown, and sizes of the runs of the other.
+type Shown = (Vec<(usize, usize)>, Vec<usize>);
+
 /// A finder that sees one face in the middle of every view that is not black, and an openness of a hundredth of the crop's mean luma.
 struct Tools {
     cards: Vec<ToolCard>,
     /// Numbers that the second tool gives too much.
     more: usize,
     /// Sides of what the finder was shown, and faces a run of the other.
-    shown: Mutex<(Vec<(usize, usize)>, Vec<usize>)>,
+    shown: Mutex<Shown>,
 }
 
 impl Tools {

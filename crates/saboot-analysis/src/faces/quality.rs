@@ -127,7 +127,7 @@ mod tests {
 
     const SIZE: (u32, u32) = (400, 300);
     /// Of the picture in `detail_is_that_of_training`.
-    const DETAIL_IN_TRAINING: f32 = 1.5763440;
+    const DETAIL_IN_TRAINING: f32 = 1.576_344;
 
     /// Noise around `mean` of at most `spread` to either side.
     fn noisy(mean: i32, spread: i32) -> Frame {

@@ -427,7 +427,8 @@ mod tests {
 
     #[test]
     fn a_mask_is_told_by_the_places_that_hold_most_of_it() {
-        let cases: [(&[(usize, usize)], &str, &str); 6] = [
+        type Cells = &'static [(usize, usize)];
+        let cases: [(Cells, &str, &str); 6] = [
             (
                 &[(4, 2), (4, 3), (4, 4), (5, 2), (5, 3), (5, 4)],
                 "What looks blended in lies mostly around the mouth and at the lower edge of the face.",
