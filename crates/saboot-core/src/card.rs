@@ -3,15 +3,15 @@
 //! The TOML files `models/encoders/<id>/encoder.toml` and `models/<id>/model.toml` are read into these types by
 //! `saboot-models`; reports quote them. Nothing here loads a network.
 
+mod face;
 mod input;
-
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
 use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass};
 
+pub use face::{FACE_FINDER, FaceInput, Quantity, ToolCard};
 pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
 
 /// A file inside a wheel.
@@ -298,98 +298,6 @@ pub struct MapOutput {
     pub shown_from: f64,
 }
 
-/// How a detector of faces is fed, and what its head says besides the score: `mask`, one logit for each cell of a square grid
-/// over the crop, in rows from the top.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct FaceInput {
-    /// Side of the square crop over the longer side of the finder's box.
-    pub margin: f32,
-    /// Faces whose box has a shorter longer side, in pixels as stored, are not judged.
-    pub min_side: u32,
-    /// Detail from which a face counts as sharp; `saboot_analysis` says how it is measured.
-    pub sharp_from: f32,
-    /// Cells along one side of the mask; none where the head gives no mask.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mask_cells: Option<u32>,
-    /// Logit of a cell from which it counts as blended in.
-    #[serde(default)]
-    pub mask_threshold: f64,
-    /// Score of a face from which its mask is shown: what 2 in 100 untouched faces of other clips reach.
-    #[serde(default)]
-    pub shown_from: f64,
-}
-
-/// The tool that finds faces, which every detector of faces needs.
-pub const FACE_FINDER: &str = "face-finder";
-
-/// A network that detectors lean on and that says nothing of evidence itself: it finds faces, or points in them.
-/// `models/tools/<id>/tool.toml`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct ToolCard {
-    /// Version of this form: 1.
-    pub schema: u32,
-    /// Name of the folder.
-    pub id: String,
-    /// Of the weights and the card.
-    pub version: String,
-    /// One line.
-    pub title: String,
-    /// What it is and what it is asked for.
-    pub summary: String,
-    /// SPDX expression or plain statement.
-    pub licence: String,
-    /// ONNX file in the folder.
-    pub file: String,
-    /// Of that file.
-    pub sha256: String,
-    /// Who made the file and how.
-    pub source: String,
-    /// Name of the graph's input.
-    pub input_name: String,
-    /// Name of the graph's output.
-    pub output_name: String,
-    /// Value of the output from which what it looks for counts as found.
-    #[serde(default)]
-    pub threshold: Option<f32>,
-    /// Value from which it is found beyond much doubt; half way from the threshold to 1 where the card states none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sure_from: Option<f32>,
-    /// What it was trained on.
-    pub training_data: String,
-    /// Where it errs.
-    pub limits: String,
-    /// What it misses or mistakes, each in one line.
-    #[serde(default)]
-    pub fools_it: Vec<String>,
-    /// Measured error; tools measure different things, so that a row is names and values.
-    #[serde(default)]
-    pub measured: Vec<BTreeMap<String, Quantity>>,
-    /// The card's own texts in Hindi.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hindi: Option<CardHindi>,
-}
-
-/// A value in a row of a tool's measured error.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Quantity {
-    /// A count, share or other number; its name says which.
-    Number(f64),
-    /// A name.
-    Text(String),
-}
-
-impl std::fmt::Display for Quantity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "{number}"),
-            Self::Text(text) => f.write_str(text),
-        }
-    }
-}
-
 /// Where a head on an encoder does not know its input: samples this far from all that it was trained and measured on
 /// are not judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -534,13 +442,6 @@ pub struct DetectorCard {
     /// The card's own texts in Hindi; a user's own model may leave them out and is then shown in its own language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hindi: Option<CardHindi>,
-}
-
-impl FaceInput {
-    /// The side of the cut that a measured detail lies on.
-    pub fn detail_of(&self, detail: f64) -> Detail {
-        if detail < f64::from(self.sharp_from) { Detail::Soft } else { Detail::Sharp }
-    }
 }
 
 /// A file beside an ONNX file that holds weights of it.

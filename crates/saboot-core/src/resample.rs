@@ -5,7 +5,7 @@
 //! go through it, so that either is what it was in training. Follows `Resample.c` of Pillow (`precompute_coeffs`,
 //! `normalize_coeffs_8bpc`) and, for `nearest`, `ImagingScaleAffine`: weights are computed in double precision, rounded
 //! to 22 bits, and what lies between the two passes is rounded to 8 bits. Pillow 13 goes down before it goes across
-//! where that saves work ([`goes_down_first`]); older ones never do, and differ by a step in some pixels of such pictures.
+//! where that saves work (`goes_down_first`); older ones never do, and differ by a step in some pixels of such pictures.
 
 use std::f64::consts::PI;
 use std::ops::Range;
