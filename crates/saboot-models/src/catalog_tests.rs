@@ -1,5 +1,5 @@
 use saboot_core::card::Scope;
-use saboot_core::validation::Condition;
+use saboot_core::validation::{Condition, FileKind};
 
 use super::*;
 
@@ -179,12 +179,17 @@ fn shipped_cards_count_their_errors_by_kind_of_file() {
     let mut wholes = Vec::new();
     for bucket in cards.iter().flat_map(|card| &card.bucket) {
         assert!(bucket.is_consistent(), "{bucket:?}");
-        let whole = bucket.codec.is_none() && bucket.size.is_none() && bucket.length.is_none();
+        let whole = bucket.kind() == FileKind::default();
         assert!(whole || bucket.is_enough(), "{bucket:?}");
         assert_eq!(bucket.auc.is_some(), bucket.auc_low.is_some() && bucket.auc_high.is_some());
         if whole {
-            for facet in ["codec", if bucket.scope == Scope::Voice { "length" } else { "size" }] {
-                let of = bucket.mix.iter().filter(|m| m.facet == facet);
+            let facets: &[&str] = match bucket.scope {
+                Scope::Voice => &["codec", "length"],
+                Scope::Face => &["codec", "face", "detail"],
+                _ => &["codec", "size"],
+            };
+            for facet in facets {
+                let of = bucket.mix.iter().filter(|m| m.facet == *facet);
                 let (real, synthetic) = of.fold((0, 0), |(r, s), m| (r + m.n_real, s + m.n_synthetic));
                 assert_eq!((real, synthetic), (bucket.n_real, bucket.n_synthetic), "{facet}");
             }
@@ -196,6 +201,8 @@ fn shipped_cards_count_their_errors_by_kind_of_file() {
         (Scope::Picture, Condition::Messenger),
         (Scope::Voice, Condition::AsStored),
         (Scope::Voice, Condition::Messenger),
+        (Scope::Face, Condition::AsStored),
+        (Scope::Face, Condition::Messenger),
     ] {
         assert_eq!(wholes.iter().filter(|found| **found == expected).count(), 1, "{expected:?}");
     }
