@@ -11,6 +11,7 @@ pub mod detectors;
 pub mod faces;
 pub mod fingerprint;
 pub mod opinion;
+mod order;
 pub mod path;
 pub mod reship;
 pub mod signals;

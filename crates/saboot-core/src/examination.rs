@@ -36,6 +36,17 @@ pub enum Third {
     Third,
 }
 
+impl Third {
+    /// The third of a length that a place lies in.
+    pub fn of(at: f32, length: f32) -> Self {
+        match 3.0 * at / length.max(1.0) {
+            third if third < 1.0 => Self::First,
+            third if third < 2.0 => Self::Second,
+            _ => Self::Third,
+        }
+    }
+}
+
 /// Most cells of a [`Part`] along one side: enough to find the place, too few for the outline of a body.
 pub const PART_CELLS: usize = 12;
 

@@ -7,18 +7,14 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
-use std::fs::File;
-use std::ops::ControlFlow;
+mod common;
+
 use std::path::{Path, PathBuf};
 
-use saboot_analysis::faces::crop::crop;
+use saboot_analysis::faces::crop::{crop, grey_of};
 use saboot_analysis::faces::over_time::{Follower, Moment, Series, presence};
-use saboot_analysis::faces::{Scene, Search, Tracker};
-use saboot_core::card::Filter;
 use saboot_core::media::Frame;
-use saboot_core::resample::{Part, grey, resample};
-use saboot_core::{Limits, Untrusted};
-use saboot_media::{Mode, SampleRequest};
+use saboot_media::Mode;
 use saboot_models::Models;
 
 const NAMES: [&str; 23] = [
@@ -52,10 +48,7 @@ const SIDE: usize = 64;
 const LEAST: (usize, f64) = (30, 3.0);
 
 fn luma(square: &Frame) -> Vec<f64> {
-    let all: Vec<[u8; 1]> = square.rgb.as_chunks::<3>().0.iter().map(|p| [grey(*p)]).collect();
-    let from = (square.width as usize, square.height as usize);
-    let whole = Part { columns: 0..SIDE, rows: 0..SIDE };
-    resample(&all, from, (SIDE, SIDE), &whole, Filter::Bicubic).into_iter().map(|[v]| f64::from(v)).collect()
+    grey_of(square, SIDE).into_iter().map(f64::from).collect()
 }
 
 /// Mean luma, and logarithm of the mean absolute Laplacian, where `inside` says so.
@@ -170,27 +163,10 @@ fn row(series: &Series, frames: &[Frame]) -> Option<Vec<f64>> {
 }
 
 fn rows(models: &Models, path: &Path) -> Result<Vec<Vec<f64>>, String> {
-    let limits = Limits::default();
-    let mut file = File::open(path).map_err(|e| e.to_string())?;
-    let (facts, _) = saboot_container::read(&mut file, &Untrusted::new("clip"), &limits);
-    let format = facts.format.ok_or("no format is known")?;
-    let file = File::open(path).map_err(|e| e.to_string())?;
-    let mut media =
-        saboot_media::open(file, format, facts.is_animated(), &limits).map_err(|e| format!("{e:?}"))?;
-    let mut search = Search::new(models).ok_or("the tool face-finder is not at hand")?;
-    let mut tracker = Tracker::new(false);
-    let request = SampleRequest { frames: 6, mode: Mode::Exact, audio: false };
-    let sampled = media.sample(&request, &mut |frame| {
-        let faces = search.find(&frame).expect("the finder runs");
-        tracker.see(frame.time_us, Scene::of(&frame), faces);
-        ControlFlow::Continue(())
-    });
-    sampled.map_err(|e| format!("{e:?}"))?;
-    let first = presence(&tracker, search.sure())
-        .into_iter()
-        .map(|(from, _)| from)
-        .reduce(f64::min)
-        .ok_or("no face")?;
+    let mut media = common::open(path)?;
+    let (tracker, sure, _) = common::tracked(models, &mut media, 6, false)?;
+    let first =
+        presence(&tracker, sure).into_iter().map(|(from, _)| from).reduce(f64::min).ok_or("no face")?;
     let from = (first * 1e6) as i64;
     let mut follower = Follower::new(models).ok_or("the tool face-points is not at hand")?;
     let mut frames = Vec::new();

@@ -5,22 +5,17 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::fs::File;
+mod common;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use saboot_analysis::detectors::{Motion, is_neighbour};
 use saboot_core::media::Frame;
-use saboot_core::{Limits, Untrusted};
 use saboot_media::{Mode, SampleRequest};
 
 fn show(clip: &str, frames: usize) -> Result<(), String> {
-    let mut file = File::open(Path::new(clip)).map_err(|e| e.to_string())?;
-    let (facts, _) = saboot_container::read(&mut file, &Untrusted::new("clip"), &Limits::default());
-    let format = facts.format.ok_or("its format is not known")?;
-    let file = File::open(clip).map_err(|e| e.to_string())?;
-    let opened = saboot_media::open(file, format, facts.is_animated(), &Limits::default());
-    let mut media = opened.map_err(|e| e.to_string())?;
+    let mut media = common::open(Path::new(clip))?;
     media.in_pairs();
     let mut waiting: Option<Frame> = None;
     let request = SampleRequest { frames, mode: Mode::Exact, audio: false };

@@ -8,17 +8,17 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
-use std::fs::File;
-use std::ops::{ControlFlow, Range};
+mod common;
+
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use saboot_analysis::faces::mouth_and_speech::judge;
 use saboot_analysis::faces::over_time::{Follower, Series, presence, stretch};
-use saboot_analysis::faces::{Scene, Search, Tracker};
+use saboot_core::Finding;
 use saboot_core::finding::Findings;
 use saboot_core::media::Audio;
-use saboot_core::{Finding, Limits, Untrusted};
-use saboot_media::{Mode, SampleRequest};
+use saboot_media::Mode;
 use saboot_models::Models;
 use serde_json::{Value, json};
 
@@ -54,30 +54,11 @@ impl Seen {
 }
 
 fn see(models: &Models, path: &Path) -> Result<Seen, String> {
-    let limits = Limits::default();
-    let mut file = File::open(path).map_err(|e| e.to_string())?;
-    let (facts, _) = saboot_container::read(&mut file, &Untrusted::new("clip"), &limits);
-    let format = facts.format.ok_or("no format is known")?;
-    let file = File::open(path).map_err(|e| e.to_string())?;
-    let mut media =
-        saboot_media::open(file, format, facts.is_animated(), &limits).map_err(|e| format!("{e:?}"))?;
-    let request = SampleRequest { frames: SAMPLES, mode: Mode::Exact, audio: true };
-    let mut search = Search::new(models).ok_or("the tool face-finder is not at hand")?;
-    let mut tracker = Tracker::new(false);
-    let mut failed = None;
-    let sampled = media.sample(&request, &mut |frame| {
-        match search.find(&frame) {
-            Ok(faces) => drop(tracker.see(frame.time_us, Scene::of(&frame), faces)),
-            Err(error) => failed = Some(error.to_string()),
-        }
-        ControlFlow::Continue(())
-    });
-    let sound = sampled.map_err(|e| format!("{e:?}"))?.audio.ok_or("no sound")?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    let stretch = stretch(&presence(&tracker, search.sure()), &sound)
-        .ok_or("no face, or nothing is said while one is seen")?;
+    let mut media = common::open(path)?;
+    let (tracker, sure, sampled) = common::tracked(models, &mut media, SAMPLES, true)?;
+    let sound = sampled.audio.ok_or("no sound")?;
+    let stretch =
+        stretch(&presence(&tracker, sure), &sound).ok_or("no face, or nothing is said while one is seen")?;
     let mut follower = Follower::new(models).ok_or("the tool face-points is not at hand")?;
     media
         .follow(stretch.clone(), Mode::Exact, &mut |frame| follower.see(&frame))

@@ -16,8 +16,8 @@ import onnxruntime
 
 from cache import CELL, LONGEST
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "picture"))
-from card import table  # noqa: E402
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "common"))
+from tables import table  # noqa: E402
 
 
 def self_test(model: Path) -> float:

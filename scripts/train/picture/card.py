@@ -16,6 +16,9 @@ from PIL import Image
 
 from views import encoder_input, view
 
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "common"))
+from tables import table  # noqa: E402
+
 
 def self_test(encoder: Path, head: Path) -> float:
     """Score of the pattern gradient-256x192."""
@@ -23,13 +26,6 @@ def self_test(encoder: Path, head: Path) -> float:
     picture = Image.fromarray(np.stack([x & 255, y & 255, (3 * x + 5 * y) & 255], -1).astype(np.uint8))
     features = onnxruntime.InferenceSession(str(encoder)).run(["features"], {"pixels": encoder_input(view(picture))})[0]
     return float(onnxruntime.InferenceSession(str(head)).run(["logit"], {"features": features})[0].item())
-
-
-def table(name: str, fields: dict) -> str:
-    def value(v) -> str:
-        return json.dumps(v, ensure_ascii=False) if isinstance(v, str | int) else f"{v:.4f}" if name != "[[measured]]" else f"{v:.3f}"
-
-    return f"\n{name}\n" + "".join(f"{k} = {value(v)}\n" for k, v in fields.items())
 
 
 def measured(name: str, condition: str, level: str, m: dict, note: str) -> str:

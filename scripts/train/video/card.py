@@ -18,9 +18,11 @@ import onnxruntime
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "picture"))
-from card import table  # noqa: E402
 from views import encoder_input, view  # noqa: E402
 from graph import MOTION  # noqa: E402
+
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "common"))
+from tables import table  # noqa: E402
 
 LEAST = 0.60
 

@@ -105,11 +105,7 @@ impl Grid {
 
     /// Thirds of the picture, down and across, that hold most of the altered cells, the fullest first.
     fn places(&self, altered: &[bool], total: usize) -> Vec<(Third, Third)> {
-        let third = |at: usize, length: usize| match 3 * at / length.max(1) {
-            0 => Third::First,
-            1 => Third::Second,
-            _ => Third::Third,
-        };
+        let third = |at: usize, length: usize| Third::of(at as f32, length as f32);
         let mut counts = std::collections::BTreeMap::new();
         for (i, _) in altered.iter().enumerate().filter(|(_, is)| **is) {
             let place = (third(i / self.columns, self.rows), third(i % self.columns, self.columns));

@@ -16,6 +16,8 @@ use std::f64::consts::PI;
 
 use saboot_core::media::Audio;
 
+use crate::order::quantile;
+
 /// Step of the series that are compared, seconds.
 const STEP_S: f64 = 0.02;
 /// Largest lag either way, steps: 0.4 s.
@@ -195,7 +197,7 @@ impl Level {
         let (first, power) = band_power(sound, from - 1.0, to + 1.0, HOP);
         let mut values: Vec<f64> =
             weighted(&power, 2).into_iter().map(|p| 10.0 * (p + 1e-9).log10()).collect();
-        let floor = percentile(values.clone(), 0.95) - DEPTH_DB;
+        let floor = quantile(&mut values.clone(), 0.95) - DEPTH_DB;
         values.iter_mut().for_each(|value| *value = value.max(floor));
         Self { start_s: sound.start_s + first as f64 / RATE, values }
     }
@@ -266,13 +268,6 @@ impl Biquad {
         (self.x, self.y) = ([x, self.x[0]], [y, self.y[0]]);
         y
     }
-}
-
-/// The value that a share of all lies below; 0 of none.
-pub(super) fn percentile(mut values: Vec<f64>, share: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let at = (values.len().saturating_sub(1) as f64 * share).round() as usize;
-    values.get(at).copied().unwrap_or(0.0)
 }
 
 /// Weighted mean of `reach` neighbours either way, the near ones more (a Hann window); the ends are held.

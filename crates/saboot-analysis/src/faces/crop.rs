@@ -1,8 +1,11 @@
 //! A face as detectors take it: a square around its box, the eyes above the mouth.
 
+use saboot_core::card::Filter;
 use saboot_core::media::Frame;
+use saboot_core::resample::{Part, grey, resample};
 
 use super::Face;
+use crate::reship::cut;
 
 /// Shortest side of a crop, pixels.
 const LEAST: u32 = 8;
@@ -31,12 +34,17 @@ pub fn crop(frame: &Frame, face: &Face, margin: f32) -> Option<Frame> {
         usize::try_from(first.clamp(0, i64::from(length - side))).unwrap_or(0)
     };
     let (left, top, side_pixels) = (corner(x, frame.width), corner(y, frame.height), side as usize);
-    let mut rgb = Vec::with_capacity(side_pixels * side_pixels * 3);
-    for row in frame.rgb.chunks_exact((frame.width as usize * 3).max(1)).skip(top).take(side_pixels) {
-        rgb.extend_from_slice(row.get(left * 3..(left + side_pixels) * 3).unwrap_or_default());
-    }
-    let square = Frame { index: frame.index, time_us: frame.time_us, width: side, height: side, rgb };
+    let square = cut(frame, left..left + side_pixels, top..top + side_pixels);
     Some(face.turn().of(&square))
+}
+
+/// Luma of a crop, 0..255, at `side` by `side` pixels (Pillow's grey and its bicubic).
+pub fn grey_of(square: &Frame, side: usize) -> Vec<u8> {
+    let (pixels, _) = square.rgb.as_chunks::<3>();
+    let greys: Vec<[u8; 1]> = pixels.iter().map(|p| [grey(*p)]).collect();
+    let whole = Part { columns: 0..side, rows: 0..side };
+    let from = (square.width as usize, square.height as usize);
+    resample(&greys, from, (side, side), &whole, Filter::Bicubic).into_flattened()
 }
 
 #[cfg(test)]

@@ -21,9 +21,9 @@ const NETWORK: &str = "tools/face-finder";
 /// Most faces that are kept of a frame, the surest first.
 pub const MOST_FACES: usize = 40;
 /// Longer sides of the views that are searched, pixels.
-const VIEWS: [u32; 2] = [320, 640];
+pub(super) const VIEWS: [u32; 2] = [320, 640];
 /// Where no sure face of a view has a side as long as this, pixels of the view, a larger view is searched.
-const SMALL: f32 = 40.0;
+pub(super) const SMALL: f32 = 40.0;
 /// Both sides of the network's input are multiples of this, pixels.
 const MULTIPLE: usize = 32;
 /// Pixels between neighbouring anchors.
@@ -119,6 +119,11 @@ impl<'r> Search<'r> {
     /// None where the tool is not at hand.
     pub fn new(runtime: &'r dyn Runtime) -> Option<Self> {
         Some(Self { finder: Finder::new(runtime)?, turn: None, tried: 0 })
+    }
+
+    /// What it searches with.
+    pub fn finder(&self) -> &Finder<'r> {
+        &self.finder
     }
 
     /// Score from which a face is found beyond much doubt.

@@ -17,7 +17,7 @@ mod turn;
 
 pub use agreement::{Agreement, Best, agreement};
 pub use find::{Finder, MOST_FACES, Search};
-pub use quality::{CropQuality, detail};
+pub use quality::CropQuality;
 pub use track::{Scene, Sighting, Track, Tracker};
 pub use turn::Turn;
 

@@ -8,10 +8,11 @@ use saboot_core::finding::Findings;
 use saboot_core::media::Audio;
 use saboot_core::{Class, Finding, Grade, Span, Untrusted};
 
-use super::agreement::{Agreement, Best, agreement, band_power, percentile};
+use super::agreement::{Agreement, Best, agreement, band_power};
 use super::over_time::{LEAST_SIDE, Series};
 use crate::checks::{CheckInfo, Hindi};
 use crate::detectors::speech;
+use crate::order::quantile;
 
 static INFO: CheckInfo = CheckInfo {
     code: "av.mouth-and-speech",
@@ -222,8 +223,8 @@ fn movement(face: &Series) -> f64 {
     if face.moments.len() < LEAST_MOMENTS {
         return 0.0;
     }
-    let opening: Vec<f64> = face.mouth().into_iter().map(|m| m.1).collect();
-    percentile(opening.clone(), 0.95) - percentile(opening, 0.05)
+    let mut opening: Vec<f64> = face.mouth().into_iter().map(|m| m.1).collect();
+    quantile(&mut opening, 0.95) - quantile(&mut opening, 0.05)
 }
 
 /// For how long two faces are seen at once, seconds; of a face with itself as long as it is seen.

@@ -7,15 +7,15 @@
 use std::ops::{ControlFlow, Range};
 
 use saboot_core::Code;
-use saboot_core::card::Filter;
 use saboot_core::media::{Audio, Frame};
-use saboot_core::resample::{Part, grey, resample};
 use saboot_core::runtime::{Runtime, RuntimeError, Tensor};
 
-use super::agreement::percentile;
-use super::crop::crop;
+use super::crop::{crop, grey_of};
+use super::find::{SMALL, VIEWS};
 use super::{Face, Finder, Scene, Search, Tracker};
 use crate::detectors::speech;
+use crate::order::median;
+use crate::reship::cut;
 
 /// The tool that tells how far eyes and mouth are open, and its network.
 const POINTS: &str = "face-points";
@@ -30,9 +30,6 @@ const MOST_FACES: usize = 3;
 const MOST_FRAMES: usize = 120;
 /// Longer side of a face, in pixels, below which its mouth is a few pixels high.
 pub const LEAST_SIDE: f32 = 48.0;
-/// Views that the finder gets of the neighbourhood of known faces, and the least side that a face should have in one.
-const VIEWS: [u32; 2] = [320, 640];
-const SEEN_WELL: f32 = 40.0;
 /// Longest stretch, seconds; the decoder hands over no more.
 const LONGEST_S: f64 = 8.0;
 /// A face is taken to be there so long before and after it was seen, seconds.
@@ -122,7 +119,6 @@ pub fn is_at_hand(runtime: &dyn Runtime) -> bool {
 /// Follows faces.
 pub struct Follower<'r> {
     runtime: &'r dyn Runtime,
-    finder: Finder<'r>,
     search: Search<'r>,
     tracker: Tracker,
     /// Opening of the faces of each frame, as far as it was measured.
@@ -137,7 +133,6 @@ impl<'r> Follower<'r> {
         runtime.tool(POINTS)?;
         Some(Self {
             runtime,
-            finder: Finder::new(runtime)?,
             search: Search::new(runtime)?,
             tracker: Tracker::new(false),
             openness: Vec::new(),
@@ -170,19 +165,15 @@ impl<'r> Follower<'r> {
         }
         let series = self.tracker.tracks().into_iter().filter_map(|track| {
             let faces = track.sightings.iter().filter_map(|s| Some((*s, self.tracker.face(*s)?)));
-            if faces.clone().all(|(_, (face, _))| face.score < self.finder.sure()) {
+            if faces.clone().all(|(_, (face, _))| face.score < self.search.sure()) {
                 return None;
             }
-            let sides = faces.clone().map(|(_, (face, _))| f64::from(face.side())).collect();
+            let sides = faces.clone().map(|(_, (face, _))| face.side()).collect();
             let moments = faces.filter_map(|(sighting, (face, time_us))| {
                 let openness = self.openness.get(sighting.frame)?.get(sighting.face).copied()??;
                 Some(Moment { time_s: time_us as f64 / 1e6, face: *face, openness })
             });
-            Some(Series {
-                moments: moments.collect(),
-                seen: track.sightings.len(),
-                side: percentile(sides, 0.5) as f32,
-            })
+            Some(Series { moments: moments.collect(), seen: track.sightings.len(), side: median(sides) })
         });
         Ok(series.collect())
     }
@@ -210,8 +201,8 @@ impl<'r> Follower<'r> {
         let longest = cut.width.max(cut.height).max(1) as f32;
         let smallest = self.last.iter().map(Face::side).fold(f32::INFINITY, f32::min);
         let [usual, large] = VIEWS;
-        let view = if smallest * usual as f32 >= SEEN_WELL * longest { usual } else { large };
-        let found = self.finder.look(&cut, largest.turn(), view)?;
+        let view = if smallest * usual as f32 >= SMALL * longest { usual } else { large };
+        let found = self.search.finder().look(&cut, largest.turn(), view)?;
         let by = (part.left as f32, part.top as f32);
         Ok(found.into_iter().map(|face| face.placed((1.0, 1.0), by)).collect())
     }
@@ -224,7 +215,7 @@ impl<'r> Follower<'r> {
         let (mut numbers, mut data) = (Vec::new(), Vec::new());
         for (number, face) in order.into_iter().take(MOST_FACES) {
             if let Some(square) = crop(frame, face, MARGIN) {
-                data.extend(shown(&square));
+                data.extend(grey_of(&square, SIDE).into_iter().map(f32::from));
                 numbers.push(number);
             }
         }
@@ -258,14 +249,6 @@ fn each_once(faces: &[Face]) -> Vec<Face> {
     faces.iter().filter(|face| !faces.iter().any(|other| again(face, other))).copied().collect()
 }
 
-/// Luma of a crop, 0..255, at the size that the network is shown.
-fn shown(square: &Frame) -> Vec<f32> {
-    let luma: Vec<[u8; 1]> = square.rgb.as_chunks::<3>().0.iter().map(|pixel| [grey(*pixel)]).collect();
-    let from = (square.width as usize, square.height as usize);
-    let whole = Part { columns: 0..SIDE, rows: 0..SIDE };
-    resample(&luma, from, (SIDE, SIDE), &whole, Filter::Bicubic).into_iter().map(|[v]| f32::from(v)).collect()
-}
-
 /// The part of a frame around faces, in whole pixels.
 struct Neighbourhood {
     left: usize,
@@ -293,13 +276,7 @@ impl Neighbourhood {
     }
 
     fn cut(&self, frame: &Frame) -> Frame {
-        let (width, height) = (self.right - self.left, self.bottom - self.top);
-        let mut rgb = Vec::with_capacity(width * height * 3);
-        let rows = frame.rgb.chunks_exact((frame.width as usize * 3).max(1)).skip(self.top).take(height);
-        for row in rows {
-            rgb.extend_from_slice(row.get(self.left * 3..self.right * 3).unwrap_or_default());
-        }
-        Frame { index: frame.index, time_us: frame.time_us, width: width as u32, height: height as u32, rgb }
+        cut(frame, self.left..self.right, self.top..self.bottom)
     }
 }
 

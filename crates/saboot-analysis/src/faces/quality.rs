@@ -4,11 +4,10 @@
 //! other; its error there was not measured, or is known to be large.
 
 use saboot_core::Code;
-use saboot_core::card::Filter;
 use saboot_core::media::Frame;
-use saboot_core::resample::{Part, grey, resample};
 
 use super::Face;
+use super::crop::grey_of;
 
 /// Side of the luma that is measured, pixels.
 const SIDE: usize = 112;
@@ -51,7 +50,7 @@ impl CropQuality {
     /// Measures the crop of a face in a frame of `width` by `height` pixels that holds `all` these faces; the finder is sure of one from the score
     /// `sure` on.
     pub fn of(face: &Face, crop: &Frame, (width, height): (u32, u32), all: &[Face], sure: f32) -> Self {
-        let luma = luma(crop);
+        let luma = grey_of(crop, SIDE);
         let middle: Vec<u8> = {
             let rows = luma.chunks_exact(SIDE).skip(SIDE / 4).take(SIDE / 2);
             rows.flat_map(|row| row.iter().skip(SIDE / 4).take(SIDE / 2)).copied().collect()
@@ -64,7 +63,7 @@ impl CropQuality {
         let share = |other: &Face| face.shared(other) / face.area();
         Self {
             side: face.side(),
-            detail: detail_of(&luma),
+            detail: detail(&luma),
             light: middle.iter().map(|v| f32::from(*v)).sum::<f32>() / n,
             lost: lost as f32 / n,
             turned_away: face.turned_away(),
@@ -93,19 +92,7 @@ impl CropQuality {
 /// Fine detail of a square crop of a face: of its luma at 112 by 112 pixels (Pillow's bicubic), the mean absolute Laplacian over four
 /// neighbours, without the outermost pixels, over the standard deviation plus 1. About 0.05 after strong compression, 0.3 in a
 /// sharp photograph; `sharp-from` of a card is one such number.
-pub fn detail(crop: &Frame) -> f32 {
-    detail_of(&luma(crop))
-}
-
-fn luma(crop: &Frame) -> Vec<u8> {
-    let (pixels, _) = crop.rgb.as_chunks::<3>();
-    let greys: Vec<[u8; 1]> = pixels.iter().map(|p| [grey(*p)]).collect();
-    let part = Part { columns: 0..SIDE, rows: 0..SIDE };
-    let from = (crop.width as usize, crop.height as usize);
-    resample(&greys, from, (SIDE, SIDE), &part, Filter::Bicubic).into_flattened()
-}
-
-fn detail_of(luma: &[u8]) -> f32 {
+fn detail(luma: &[u8]) -> f32 {
     let at = |x: usize, y: usize| luma.get(y * SIDE + x).copied().map_or(0.0, f64::from);
     let n = luma.len().max(1) as f64;
     let mean = luma.iter().map(|v| f64::from(*v)).sum::<f64>() / n;
@@ -187,9 +174,13 @@ mod tests {
                 })
                 .collect(),
         };
-        assert!((detail(&crop) - DETAIL_IN_TRAINING).abs() < 1e-4, "{}", detail(&crop));
+        assert!(
+            (detail(&grey_of(&crop, SIDE)) - DETAIL_IN_TRAINING).abs() < 1e-4,
+            "{}",
+            detail(&grey_of(&crop, SIDE))
+        );
         let same = Frame { width: 112, height: 112, rgb: vec![77; 112 * 112 * 3], ..crop };
-        assert_eq!(detail(&same), 0.0);
-        assert!(detail(&frame(0, (112, 112), &[upright(10, 10, 90, 2)])) > 0.2);
+        assert_eq!(detail(&grey_of(&same, SIDE)), 0.0);
+        assert!(detail(&grey_of(&frame(0, (112, 112), &[upright(10, 10, 90, 2)]), SIDE)) > 0.2);
     }
 }

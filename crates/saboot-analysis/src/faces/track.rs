@@ -67,7 +67,7 @@ struct Seen {
 }
 
 /// A face in a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sighting {
     /// Number of the frame among those that were [seen](Tracker::see).
     pub frame: usize,

@@ -7,6 +7,8 @@
 mod jpeg;
 mod sound;
 
+use std::ops::Range;
+
 use saboot_core::media::Frame;
 use saboot_core::stability::Transform;
 
@@ -132,11 +134,17 @@ pub fn area(frame: &Frame, width: u32, height: u32) -> Frame {
 fn inner(frame: &Frame) -> Frame {
     let (left, top) = (frame.width / 20, frame.height / 20);
     let (width, height) = (frame.width - 2 * left, frame.height - 2 * top);
-    let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
-    let rows = frame.rgb.chunks_exact((frame.width as usize * 3).max(1));
-    for row in rows.skip(top as usize).take(height as usize) {
-        rgb.extend_from_slice(row.get(left as usize * 3..(left + width) as usize * 3).unwrap_or_default());
+    cut(frame, left as usize..(left + width) as usize, top as usize..(top + height) as usize)
+}
+
+/// These columns and rows of a frame, which must lie within it.
+pub fn cut(frame: &Frame, columns: Range<usize>, rows: Range<usize>) -> Frame {
+    let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    let mut rgb = Vec::with_capacity(columns.len() * rows.len() * 3);
+    for row in frame.rgb.chunks_exact((frame.width as usize * 3).max(1)).skip(rows.start).take(rows.len()) {
+        rgb.extend_from_slice(row.get(columns.start * 3..columns.end * 3).unwrap_or_default());
     }
+    let (width, height) = (side(columns.len()), side(rows.len()));
     Frame { index: frame.index, time_us: frame.time_us, width, height, rgb }
 }
 

@@ -12,6 +12,7 @@ use saboot_core::{Class, Finding, Grade, Span, Untrusted};
 
 use super::{SignalCheck, Signals};
 use crate::checks::{CheckInfo, Hindi};
+use crate::order::median;
 
 /// The check.
 pub struct DoubleVideo;
@@ -166,11 +167,6 @@ fn own_distance(frames: &[CodedFrame]) -> Option<usize> {
     gaps.sort_unstable();
     let middle = gaps.get(gaps.len() / 2).copied()?;
     (2 * gaps.iter().filter(|g| **g == middle).count() > gaps.len()).then_some(middle)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::cells::Cells;
 use super::luma::Luma;
 use super::{SignalCheck, Signals};
 use crate::checks::{CheckInfo, Hindi};
+use crate::order::quantile;
 
 /// The check.
 pub struct LocalNoise;
@@ -236,11 +237,6 @@ fn usual(windows: &[Window]) -> Vec<f64> {
             if near.len() < 2 * WINDOWS * WINDOWS { whole } else { quantile(&mut near, 0.5) }
         })
         .collect()
-}
-
-fn quantile(values: &mut [f64], part: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get((values.len().saturating_sub(1) as f64 * part).round() as usize).copied().unwrap_or(0.0)
 }
 
 /// A window; none where more than a twentieth of it is cut off at either end of the range.

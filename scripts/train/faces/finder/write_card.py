@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "picture"))
-from card import table  # noqa: E402
+sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "common"))
+from tables import table  # noqa: E402
 
 KINDS = ("picture", "cut", "frame", "crop")
 

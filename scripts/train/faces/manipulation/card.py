@@ -17,6 +17,9 @@ from PIL import Image
 
 from extract import SIDE, encoder_pixels
 
+sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "common"))
+from tables import table  # noqa: E402
+
 NAMES = {
     "dev-faces": "dev-faces (DFDC face crops, fold 9)",
     "dev-clips": "dev-video, clips with faces",
@@ -24,13 +27,6 @@ NAMES = {
     "side-by-side": "DeepFaceLive side-by-side clips, faces held out of training",
 }
 CONDITIONS = {"stored": "as stored", "video": "H.264, crf 32, 480 rows", "messenger": "three quarters, JPEG 50"}
-
-
-def table(name: str, fields: dict) -> str:
-    def value(v) -> str:
-        return json.dumps(v, ensure_ascii=False) if isinstance(v, str | int) else f"{v:.4f}" if name != "[[measured]]" else f"{v:.3f}"
-
-    return f"\n{name}\n" + "".join(f"{k} = {value(v)}\n" for k, v in fields.items())
 
 
 def pattern(side: int) -> Image.Image:

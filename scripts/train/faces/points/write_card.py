@@ -15,8 +15,8 @@ import numpy as np
 from measure import NAMES
 from train import Faces
 
-sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "picture"))
-from card import table  # noqa: E402
+sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "common"))
+from tables import table  # noqa: E402
 
 COMMAND = "scripts/train/faces/points/measure.py"
 

@@ -19,6 +19,7 @@ use super::network_of;
 use crate::faces::crop::crop;
 use crate::faces::over_time;
 use crate::faces::{CropQuality, Face, Scene, Search, Sighting, Track, Tracker};
+use crate::order::median;
 
 pub(super) use panel::FaceCopies;
 pub use reading::one_of;
@@ -187,8 +188,6 @@ pub(super) struct FaceLook<'r> {
     quick: bool,
     /// Of [`BUDGETS`], the one that was last needed.
     stage: usize,
-    /// Score from which the finder is sure of a face.
-    sure: f32,
 }
 
 impl<'r> FaceLook<'r> {
@@ -196,8 +195,7 @@ impl<'r> FaceLook<'r> {
         let feeds = feeds(runtime.detectors());
         let wanted = !feeds.is_empty() || over_time::is_at_hand(runtime);
         let search = Search::new(runtime).filter(|_| wanted);
-        let sure = search.as_ref().map_or(1.0, Search::sure);
-        Self { search, feeds, sure, ..Self::default() }
+        Self { search, feeds, ..Self::default() }
     }
 
     /// `still` where nothing moves, so that no face needs to be followed.
@@ -228,8 +226,8 @@ impl<'r> FaceLook<'r> {
         let found = !faces.is_empty();
         let number = self.tracker.see(frame.time_us, Scene::of(frame), faces);
         self.sizes.push((frame.width, frame.height));
-        for sighting in largest(self.tracker.faces(number), number, self.sure) {
-            let faces = (self.tracker.faces(number), self.sure);
+        for sighting in largest(self.tracker.faces(number), number, self.sure()) {
+            let faces = (self.tracker.faces(number), self.sure());
             self.crops.extend(Crop::cut(runtime, &self.feeds, frame, sighting, faces));
         }
         self.hold_few();
@@ -243,16 +241,21 @@ impl<'r> FaceLook<'r> {
     pub(super) fn presence(&self) -> Result<Vec<(f64, f64)>, RuntimeError> {
         match &self.failed {
             Some(error) => Err(error.clone()),
-            None => Ok(over_time::presence(&self.tracker, self.sure)),
+            None => Ok(over_time::presence(&self.tracker, self.sure())),
         }
     }
 
     /// Drops prepared crops above what is held: of the face with the most of them one that lies close to another, else the
     /// smallest.
     fn hold_few(&mut self) {
-        while self.crops.iter().filter(|crop| crop.prepared() > 0).count() > MOST_HELD {
+        let is_over = |crops: &[Crop]| crops.iter().filter(|crop| crop.prepared() > 0).count() > MOST_HELD;
+        if !is_over(&self.crops) {
+            return;
+        }
+        let all = self.followed();
+        while is_over(&self.crops) {
             let mut worst: Option<((usize, f64, f32), usize)> = None;
-            for followed in self.followed() {
+            for followed in &all {
                 let held = |n: &&usize| self.crops.get(**n).is_some_and(|crop| crop.prepared() > 0);
                 let held: Vec<usize> = followed.crops.iter().filter(held).copied().collect();
                 for (at, number) in held.iter().enumerate() {
@@ -277,16 +280,17 @@ impl<'r> FaceLook<'r> {
 
     /// Every track, in the order of its number.
     fn followed(&self) -> Vec<Followed> {
+        let least = self.sure();
+        let cut: BTreeMap<Sighting, usize> =
+            self.crops.iter().enumerate().map(|(number, crop)| (crop.sighting, number)).collect();
         let tracks = self.tracker.tracks().into_iter().enumerate();
         tracks
             .map(|(n, track)| {
                 let sides = track.sightings.iter().filter_map(|s| self.tracker.face(*s));
                 let side = median(sides.map(|(face, _)| face.side()).collect());
-                let crops = track.sightings.iter();
-                let crops =
-                    crops.filter_map(|s| self.crops.iter().position(|crop| crop.sighting == *s)).collect();
+                let crops = track.sightings.iter().filter_map(|s| cut.get(s).copied()).collect();
                 let mut faces = track.sightings.iter().filter_map(|s| self.tracker.face(*s));
-                let sure = faces.any(|(face, _)| face.score >= self.sure);
+                let sure = faces.any(|(face, _)| face.score >= least);
                 let established = sure || track.sightings.len() >= self.fewest();
                 Followed { number: n + 1, track, side, sure, established, crops }
             })
@@ -378,7 +382,7 @@ impl<'r> FaceLook<'r> {
 
     /// Score from which the finder is sure of a face.
     pub(super) fn sure(&self) -> f32 {
-        self.sure
+        self.search.as_ref().map_or(1.0, Search::sure)
     }
 
     /// A searched frame by its number, with its number and its faces.
@@ -433,12 +437,6 @@ fn largest(faces: &[Face], frame: usize, sure: f32) -> Vec<Sighting> {
     });
     order.truncate(MOST_TRACKS);
     order.into_iter().map(|face| Sighting { frame, face }).collect()
-}
-
-/// The middle value, of an even number the upper one; 0 of none.
-fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// How often each value occurs most; the smallest of those that occur equally often.

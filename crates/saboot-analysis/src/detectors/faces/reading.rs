@@ -17,6 +17,7 @@ use super::{BUDGETS, Crop, FaceLook, Followed, Output, View, most_frequent, outp
 use crate::detectors::clip::standard_error;
 use crate::detectors::{Samples, bad_shape, card_code, mean, score, weight};
 use crate::opinion::VERDICT_AT;
+use crate::order::median;
 
 /// log10 of the likelihood ratio of "one of these faces was manipulated, none known in advance to be" from log10 LRs of the
 /// faces; none of no faces.
@@ -134,7 +135,7 @@ impl Samples<'_> {
         }
         track.series.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         track.score = mean(&track.series);
-        track.detail = round4(f64::from(super::median(details)));
+        track.detail = round4(f64::from(median(details)));
         if !followed.established {
             reasons.insert(Code::new("face.few"));
         } else if track.score.is_none() && reasons.is_empty() {
@@ -263,14 +264,9 @@ impl FaceLook<'_> {
                 .iter()
                 .filter_map(|s| Some((self.tracker.face(*s)?, self.sizes.get(s.frame)?)))
         };
-        let third = |at: f32, length: u32| match 3.0 * at / length.max(1) as f32 {
-            t if t < 1.0 => Third::First,
-            t if t < 2.0 => Third::Second,
-            _ => Third::Third,
-        };
         let places = seen().map(|((face, _), (width, height))| {
             let (x, y) = face.centre();
-            (third(y, *height), third(x, *width))
+            (Third::of(y, *height as f32), Third::of(x, *width as f32))
         });
         let seconds = |time_us: i64| round4(time_us as f64 / 1e6);
         let times = || seen().map(|((_, time_us), _)| time_us);

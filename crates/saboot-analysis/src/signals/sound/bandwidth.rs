@@ -10,8 +10,9 @@ use saboot_core::finding::Findings;
 use saboot_core::{Class, Grade, Span};
 
 use super::spectrum::{SILENCE_DB, Spectra, decibels};
-use super::{Coding, Heard, quantile};
+use super::{Coding, Heard};
 use crate::checks::{CheckInfo, Hindi};
+use crate::order::quantile;
 use crate::signals::{SignalCheck, Signals};
 
 /// The check.

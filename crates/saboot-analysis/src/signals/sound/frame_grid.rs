@@ -11,8 +11,9 @@ use saboot_core::finding::Findings;
 use saboot_core::{Class, Grade, Span};
 
 use super::filterbank::{Aac, Bank, FLOOR, GROUP, Mp3};
-use super::{Coding, Heard, quantile};
+use super::{Coding, Heard};
 use crate::checks::{CheckInfo, Hindi};
+use crate::order::quantile;
 use crate::signals::{SignalCheck, Signals};
 
 /// The check.

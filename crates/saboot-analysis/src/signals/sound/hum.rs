@@ -6,8 +6,9 @@
 
 use rustfft::num_complex::Complex;
 
+use super::Heard;
 use super::spectrum::{Spectra, decibels};
-use super::{Heard, quantile};
+use crate::order::quantile;
 
 /// Rate that is worked at, Hz, at least.
 const RATE: f64 = 2_000.0;

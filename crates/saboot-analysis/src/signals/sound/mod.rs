@@ -157,12 +157,3 @@ impl<'a> Heard<'a> {
         }
     }
 }
-
-/// The value that a share `q` (0..1) of `values` lies below; `values` is left in another order. 0 where it is empty.
-pub(super) fn quantile(values: &mut [f32], q: f64) -> f32 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let at = ((values.len() - 1) as f64 * q).round() as usize;
-    *values.select_nth_unstable_by(at, f32::total_cmp).1
-}
