@@ -30,7 +30,9 @@ const MOST_COVERED: f32 = 0.4;
 pub struct CropQuality {
     /// Longer side of the face's box, pixels of the frame.
     pub side: f32,
-    /// See [`detail`].
+    /// Fine detail: of the crop's luma at 112 by 112 pixels (Pillow's bicubic), the mean absolute Laplacian over four neighbours, without the
+    /// outermost pixels, over the standard deviation plus 1. About 0.05 after strong compression, 0.3 in a sharp photograph; `sharp-from` of a
+    /// card is one such number.
     pub detail: f32,
     /// Mean luma of the middle, 0..255.
     light: f32,
@@ -89,9 +91,7 @@ impl CropQuality {
     }
 }
 
-/// Fine detail of a square crop of a face: of its luma at 112 by 112 pixels (Pillow's bicubic), the mean absolute Laplacian over four
-/// neighbours, without the outermost pixels, over the standard deviation plus 1. About 0.05 after strong compression, 0.3 in a
-/// sharp photograph; `sharp-from` of a card is one such number.
+/// See [`CropQuality::detail`]; `luma` is that of the crop at [`SIDE`].
 fn detail(luma: &[u8]) -> f32 {
     let at = |x: usize, y: usize| luma.get(y * SIDE + x).copied().map_or(0.0, f64::from);
     let n = luma.len().max(1) as f64;
