@@ -1,8 +1,10 @@
 """Which parts of a sound hold speech, and the windows a voice detector is given. The same rule, number for number, is
-`crates/saboot-analysis/src/detectors/speech.rs`; README.md beside this file states it in words. Change both or neither.
+`crates/saboot-analysis/src/detectors/speech.rs` (with `voice_activity.rs` beside it); README.md beside this file states it in words. Change
+both or neither.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +21,39 @@ FLOOR_SHARE, PEAK_SHARE = 0.10, 0.95
 LEAST_SPEECH_FRAMES = 50  # 1.0 s
 WINDOW_SPEECH_FRAMES = 50
 MOST_WINDOWS = 6
+# models/tools/voice-activity: chunks of 512 samples, each with the 64 before it; LSTM state of 256 numbers; a minute a call.
+CHUNK, CONTEXT, STATE = 512, 64, 256
+CHUNKS_A_CALL = 1875
+SPEECH_FROM = 0.5
+# What the speech is like: its mean power spectrum in bins of 50 Hz, over at most 30 s of its frames.
+SPECTRUM_FRAMES = 1500
+VOICE_HZ = 300, 3400
+ABOVE_PHONE_HZ = 4800, 7500  # resamplers leak up to about 4.6 kHz
+PHONE_BELOW_DB = -42.0
+NETWORK = Path(__file__).resolve().parents[3] / "models" / "tools" / "voice-activity" / "model.onnx"
+
+
+class VoiceActivity:
+    """Silero VAD as scripts/models/fetch builds it: samples (any number, 16 kHz) to the probability of speech of each chunk of 512."""
+
+    def __init__(self, path: Path = NETWORK):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+
+    def __call__(self, samples: np.ndarray) -> np.ndarray:
+        samples = clean(samples)
+        chunks = -(-len(samples) // CHUNK)
+        padded = np.concatenate([np.zeros(CONTEXT, np.float32), samples, np.zeros(chunks * CHUNK - len(samples), np.float32)])
+        state, found = np.zeros(STATE, np.float32), [np.zeros(0, np.float32)]
+        for first in range(0, chunks, CHUNKS_A_CALL):
+            last = min(first + CHUNKS_A_CALL, chunks)
+            sound = np.concatenate([state, padded[first * CHUNK : last * CHUNK + CONTEXT]])
+            probabilities, state = self.session.run(["probabilities", "state"], {"sound": sound[None]})
+            found.append(probabilities)
+        return np.concatenate(found)
 
 
 @dataclass
@@ -34,8 +69,19 @@ def clean(samples: np.ndarray) -> np.ndarray:
     return np.clip(np.where(np.isfinite(samples), samples, np.float32(0)), -LARGEST, LARGEST).astype(np.float32)
 
 
-def voiced_frames(samples: np.ndarray) -> np.ndarray:
-    """For each whole 20 ms frame: is it speech. Level is the deviation within the frame, so that a constant offset counts nothing."""
+def voiced_frames(samples: np.ndarray, probabilities: np.ndarray | None = None) -> np.ndarray:
+    """For each whole 20 ms frame: is it speech, by its level and, where `probabilities` of VoiceActivity are given, by that of the chunk
+    that holds its middle.
+    """
+    loud = loud_frames(samples)
+    if probabilities is None:
+        return loud
+    middle = (FRAME * np.arange(len(loud)) + FRAME // 2) // CHUNK
+    return loud & (probabilities[middle] >= np.float32(SPEECH_FROM))
+
+
+def loud_frames(samples: np.ndarray) -> np.ndarray:
+    """For each whole 20 ms frame: does its level stand out. Level is the deviation within the frame, so that a constant offset counts nothing."""
     count = len(samples) // FRAME
     if count == 0:
         return np.zeros(0, bool)
@@ -62,10 +108,10 @@ def spread(items: list, most: int) -> list:
     return [items[(i * (len(items) - 1) + (most - 1) // 2) // (most - 1)] for i in range(most)]
 
 
-def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS) -> SpeechWindows:
-    """The rule as a whole. `most` None keeps every window (training draws from them)."""
+def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS, activity: VoiceActivity | None = None) -> SpeechWindows:
+    """The rule as a whole, by level alone without `activity`. `most` None keeps every window (training draws from them)."""
     samples = clean(samples)
-    voiced = voiced_frames(samples)
+    voiced = voiced_frames(samples, activity(samples) if activity else None)
     speech = int(voiced.sum())
     if speech < LEAST_SPEECH_FRAMES:
         return SpeechWindows(speech * 0.02, [], [])
@@ -77,6 +123,34 @@ def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS) -> SpeechWindo
     if most is not None:
         firsts = spread(firsts, most)
     return SpeechWindows(speech * 0.02, [f * FRAME for f in firsts], [samples[f * FRAME : f * FRAME + WINDOW] for f in firsts])
+
+
+def spectrum(samples: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """Mean power of the speech frames at 0, 50, ... 8000 Hz, f64 [161]: each frame without its mean, under Hann; evenly chosen where there
+    are more than SPECTRUM_FRAMES. Zeros without speech.
+    """
+    where = np.flatnonzero(voiced)
+    where = where[:: max(1, -(-len(where) // SPECTRUM_FRAMES))]
+    if not len(where):
+        return np.zeros(FRAME // 2 + 1)
+    frames = clean(samples)[: len(voiced) * FRAME].reshape(-1, FRAME)[where].astype(np.float64)
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
+    return (np.abs(np.fft.rfft((frames - frames.mean(axis=1, keepdims=True)) * hann, axis=1)) ** 2).mean(axis=0)
+
+
+def above_phone_db(samples: np.ndarray, voiced: np.ndarray) -> float:
+    """Mean power of the speech a hertz at 4.8 to 7.5 kHz against that at 0.3 to 3.4 kHz, dB."""
+    power = spectrum(samples, voiced)
+    hertz = np.arange(len(power)) * RATE // FRAME
+    low, high = (power[(hertz >= a) & (hertz <= b)].mean() + 1e-30 for a, b in (VOICE_HZ, ABOVE_PHONE_HZ))
+    return float(10 * np.log10(high / low))
+
+
+def band(samples: np.ndarray, voiced: np.ndarray) -> str | None:
+    """Does the speech go beyond what a telephone leaves: "phone" or "wide"; None without speech. `voiced` of voiced_frames."""
+    if not voiced.any():
+        return None
+    return "phone" if above_phone_db(samples, voiced) < PHONE_BELOW_DB else "wide"
 
 
 def parity_signal(seconds: float, seed: int = 1) -> np.ndarray:

@@ -15,6 +15,14 @@ CASES = [
     (2.6, 6, 105, [0]),
 ]
 
+# With the voice-activity network saying (37 k mod 64) / 64 of chunk k.
+CASES_WITH_NETWORK = [
+    (20.0, 1, 302, [198400, 257920]),
+    (9.37, 2, 158, [0]),
+    (60.0, 3, 840, [257920, 317440, 515840, 773760]),
+    (2.0, 12, 44, []),
+]
+
 
 class Speech(unittest.TestCase):
     def test_the_program_has_the_same_windows(self):
@@ -23,6 +31,13 @@ class Speech(unittest.TestCase):
                 found = speech.windows(speech.parity_signal(seconds, seed))
                 self.assertEqual((round(found.speech_s * 50), found.starts), (frames, starts))
                 self.assertTrue(all(len(w) == speech.WINDOW for w in found.windows))
+
+    def test_so_it_has_where_the_network_is_asked(self):
+        for seconds, seed, frames, starts in CASES_WITH_NETWORK:
+            with self.subTest(seconds=seconds):
+                samples = speech.parity_signal(seconds, seed)
+                found = speech.windows(samples, activity=lambda x: (np.arange(-(-len(x) // speech.CHUNK)) * 37 % 64 / 64).astype(np.float32))
+                self.assertEqual((round(found.speech_s * 50), found.starts), (frames, starts))
 
     def test_nothing_steady_is_speech(self):
         for samples in (np.zeros(0), np.zeros(320_000), np.full(320_000, 0.7), np.full(320_000, np.nan), 0.1 * np.sign(speech.parity_signal(20, 7))):
