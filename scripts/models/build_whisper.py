@@ -99,6 +99,7 @@ class Graph:
 
     def __init__(self):
         self.nodes, self.constants, self.count = [], [], 0
+        self.updates: dict[str, tuple[np.ndarray, np.ndarray]] = {}  # of products: (down [in, rank], up [rank, out]), fp16
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, name: str | None = None, **attributes):
         self.count += 1
@@ -167,7 +168,12 @@ def block(g: Graph, x: str, prefix: str, tensors: dict[str, np.ndarray], name: s
         return g.op("LayerNormalization", value, weight(f"{part}/layer_norm/gamma"), weight(f"{part}/layer_norm/beta"), axis=-1, epsilon=1e-5)
 
     def linear(value: str, part: str) -> str:
-        return g.op("Gemm", value, weight(f"{part}/weight"), weight(f"{part}/bias"), transB=1)
+        product = g.op("Gemm", value, weight(f"{part}/weight"), weight(f"{part}/bias"), transB=1)
+        update = g.updates.get(f"{prefix}/{part}")
+        if update is None:
+            return product
+        down, up = (g.weight(f"{prefix}/{part}/{end}", matrix) for end, matrix in zip(("down", "up"), update))
+        return g.op("Add", product, g.op("MatMul", g.op("MatMul", value, down), up))
 
     def heads(value: str, order: list[int]) -> str:
         return g.op("Transpose", g.op("Reshape", value, g.integers(FRAMES, HEADS, WIDTH // HEADS)), perm=order)
@@ -182,18 +188,17 @@ def block(g: Graph, x: str, prefix: str, tensors: dict[str, np.ndarray], name: s
     return g.op("Add", attended, linear(hidden, "ffn/linear_1"), name=name)
 
 
-def model(tensors: dict[str, np.ndarray], blocks: int = BLOCKS, inner: bool = False) -> onnx.ModelProto:
-    """The whole graph. With `inner`, the log-mel picture and each block's output are outputs too (for check_encoder.py)."""
-    g = Graph()
+def encode(g: Graph, tensors: dict[str, np.ndarray], mel: str, blocks: int) -> tuple[list[str], list[str]]:
+    """The convolutions and blocks over the log-mel picture: (statistics of each block, names of the blocks' outputs)."""
 
     def convolution(x: str, part: str, stride: int) -> str:
         weights = [g.weight(f"encoder/{part}/{kind}", tensors[f"encoder/{part}/{kind}"]) for kind in ("weight", "bias")]
         return g.gelu(g.op("Conv", x, *weights, pads=[1, 1], strides=[stride]))
 
-    x = convolution(convolution(log_mel(g, "waveform"), "conv1", 1), "conv2", 2)
+    x = convolution(convolution(mel, "conv1", 1), "conv2", 2)
     frames = g.op("Transpose", g.op("Squeeze", x, g.integers(0)), perm=[1, 0])
     x = g.op("Add", frames, g.weight("encoder/positions", tensors["encoder/position_encodings/encodings"][:FRAMES]))
-    statistics, names = [], ["log_mel"]
+    statistics, names = [], []
     for i in range(blocks):
         names.append(f"block_{i + 1}")
         x = block(g, x, f"encoder/layer_{i}", tensors, names[-1])
@@ -201,18 +206,30 @@ def model(tensors: dict[str, np.ndarray], blocks: int = BLOCKS, inner: bool = Fa
         ahead = g.op("Slice", x, g.integers(1), g.integers(FRAMES), g.integers(0))
         behind = g.op("Slice", x, g.integers(0), g.integers(FRAMES - 1), g.integers(0))
         statistics += [mean, deviation, g.deviation(g.op("Sub", ahead, behind))[1]]
-    g.op("Concat", *statistics, axis=1, name="features")
+    return statistics, names
+
+
+def finish(g: Graph, name: str, outputs: dict[str, list[int]]) -> onnx.ModelProto:
+    """The model of the graph: waveform in, the named values of these shapes out."""
 
     def value(name: str, shape: list[int]):
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
-    shapes = {"log_mel": [1, BANDS, WINDOW // HOP]}
-    outputs = [value("features", [1, 3 * WIDTH * blocks])]
-    outputs += [value(n, shapes.get(n, [FRAMES, WIDTH])) for n in names if inner]
-    graph = helper.make_graph(g.nodes, "whisper-base-blocks", [value("waveform", [1, WINDOW])], outputs, g.constants)
+    graph = helper.make_graph(g.nodes, name, [value("waveform", [1, WINDOW])], [value(*o) for o in outputs.items()], g.constants)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="saboot", ir_version=8)
     onnx.checker.check_model(made, full_check=True)
     return made
+
+
+def model(tensors: dict[str, np.ndarray], blocks: int = BLOCKS, inner: bool = False) -> onnx.ModelProto:
+    """The whole graph. With `inner`, the log-mel picture and each block's output are outputs too (for check_encoder.py)."""
+    g = Graph()
+    statistics, names = encode(g, tensors, log_mel(g, "waveform"), blocks)
+    g.op("Concat", *statistics, axis=1, name="features")
+    outputs = {"features": [1, 3 * WIDTH * blocks]}
+    if inner:
+        outputs |= {"log_mel": [1, BANDS, WINDOW // HOP], **{name: [FRAMES, WIDTH] for name in names}}
+    return finish(g, "whisper-base-blocks", outputs)
 
 
 def join(parts: dict[str, Path]) -> dict[str, np.ndarray]:

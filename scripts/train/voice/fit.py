@@ -27,10 +27,11 @@ STRENGTHS = [0.0003, 0.001, 0.003]
 INDIAN = ("hi", "bn", "ml", "or", "as", "te", "ta", "kn", "mr", "gu", "pa", "ur")
 
 
-def load(cache: Path) -> dict[str, np.ndarray]:
-    parts = [np.load(shard) for shard in sorted(cache.glob("shard-*.npz"))]
-    parts = [p for p in parts if "features" in p.files]
-    found = {name: np.concatenate([p[name] for p in parts]) for name in parts[0].files if name != "seen"}
+def load(path: Path) -> dict[str, np.ndarray]:
+    """What features.py wrote."""
+    with np.load(path) as kept:
+        found = {name: kept[name] for name in kept.files}
+    found["features"] = found["features"].astype(np.float32)
     found["fake"] = found["label"] != "real"
     return found
 
@@ -130,9 +131,13 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--strength", type=float, help="skip the choice")
     parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--train-only", action="store_true", help="leave out the sources of held-out.txt: the head that learn.py starts from")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     data = load(given.cache)
+    if given.train_only:
+        mine = ~np.isin(data["source"], Path(__file__).with_name("held-out.txt").read_text().split())
+        data = {name: value[mine] for name, value in data.items()}
     kinds = {kind: data["kind"] == kind for kind in ("clean", "phone")}
     real = ~data["fake"]
     print(f"{len(set(data['sha256']))} clips ({len(set(data['sha256'][real]))} real), {len(real)} windows, {len(set(data['source']))} sources "
@@ -165,7 +170,7 @@ def main():
             print(f"  {kind}: {int((scores[here] >= limit).sum())} of {int(here.sum())}  {source} ({', '.join(sorted(set(data['language'][here])))})")
     weights = v[:-1] / deviation
     bias = float(v[-1] - weights @ mean)
-    np.savez(given.out / "head.npz", weights=weights, bias=bias, strength=strength)
+    np.savez(given.out / "head.npz", weights=weights, bias=bias, strength=strength, mean=mean, deviation=deviation, line=v[:-1], intercept=v[-1])
     write_onnx(given.out / "model.onnx", weights, bias)
     np.savez(given.out / "left-out.npz", scores=scores, nuisance=nuisance, **{k: data[k] for k in ("fake", "source", "kind", "label", "system", "language", "sha256")})
     for name, part in PARTS.items() if given.compare else ():

@@ -1,21 +1,22 @@
 """Measure the voice head on the development clips, calibrate it, and write the numbers of its card.
 
-    report.py TRAIN_CACHE DEV_CACHE FIT_DIR ENCODER CARD
+    report.py TRAIN.npz DEV.npz FUSED_DIR ENCODER CARD
 
-ENCODER is the built encoder.onnx, CARD the detector's model.toml: its prose above the marker line is kept, the sha256 is renewed, what is below
-the marker is written anew, and FIT_DIR/model.onnx is put beside it.
+TRAIN and DEV are features.py's, FUSED_DIR is fuse.py's. is the built encoder.onnx, CARD the detector's model.toml: its prose above the marker line is kept, the sha256 is renewed, what is below
+the marker is written anew, and FUSED_DIR/model.onnx is put beside it.
 
 A clip's score is the mean logit of its windows. Nothing of the development clips, and no source that holds one, was trained on.
-Thresholds come from training sources left out (fit.py's left-out.npz), never from the development clips.
+Thresholds come from the held-out sources of the listing (fuse.py's left-out.npz), never from the development clips.
 
-The calibration, ln LR = slope * score + intercept, is fitted on the union of two sets of scores whose sources the scoring head never saw:
-development clips under every condition, and training windows with their source left out. Every source weighs alike, so the spread between sources
+The calibration, ln LR = slope * score + intercept, is fitted on the union of two sets of scores whose sources the networks never saw: development clips
+under every condition, and copies of clips of the held-out sources; once for all sound and once for each band (speech.band). Every source weighs alike, so the spread between sources
 is in it. Sources are drawn again many times and the slope that nine draws in ten exceed is taken (the shrinkage: a few sources cannot fix a
 slope); the intercept is fitted at that slope. The bounds are the largest likelihood ratios that the same scores justify (`justified`).
 """
 
 import argparse
 import hashlib
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -31,16 +32,22 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "common"))
 import metrics  # noqa: E402
 from likelihood import bounded  # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "picture"))
+import head as heads  # noqa: E402
+
 COPY_OF = {"as stored": "clean", "Opus 16k, 16 kHz": "clean", "AMR-NB 12.2": "phone", "Opus 12k, 8 kHz": "phone"}
-MOST, LEAST = 1.2, -1.2  # log10: a first detector stays at the foot of "moderate support", whatever its data would allow
+MOST, LEAST = 1.5, -1.2  # log10: whatever its data would allow, one detector of voice alone stays in the lower half of "moderate support"
+BANDS = (None, "wide", "phone")
+LEAST_SOURCES = 8  # of each label, for a calibration of one band
 MARKER = "# Below: measured and written by scripts/train/voice/report.py.\n"
 EDGES = (0.3, 0.5, 0.8, 1.0)
+BEYOND = 0.995  # quantile of distances, over held-out sources and recordings of the development clips, beyond which speech is out of range
 
 
 def clips(data: dict, scores: np.ndarray) -> dict[str, np.ndarray]:
     """Mean over the windows of each (clip, condition)."""
     keys, first, inverse = np.unique(np.char.add(np.char.add(data["sha256"], "|"), data["kind"]), return_index=True, return_inverse=True)
-    found = {name: data[name][first] for name in ("sha256", "kind", "fake", "label", "source", "system", "language", "speaker")}
+    found = {name: data[name][first] for name in ("sha256", "kind", "fake", "label", "source", "system", "language", "speaker", "band")}
     found["score"] = np.bincount(inverse, scores) / np.bincount(inverse)
     return found
 
@@ -99,6 +106,10 @@ def justified(log10_lr, fake, sources) -> tuple[float, float]:
     return -lower, upper
 
 
+def distance_of(head, features: np.ndarray) -> np.ndarray:
+    return heads.Distance(*(head[n] for n in ("mean", "deviation", "components", "variance")), float(head["rest"]))(features)
+
+
 def chirp_score(encoder: Path, head: Path) -> float:
     """The self-test: what the head says of the encoder's features of "chirp-16k"."""
     t = np.arange(40_000) / 16_000
@@ -147,29 +158,42 @@ def main():
     given = parser.parse_args()
     head, left = np.load(given.fit_dir / "head.npz"), np.load(given.fit_dir / "left-out.npz")
     train, data = fit.load(given.train_cache), fit.load(given.dev_cache)
-    dev = clips(data, data["features"] @ head["weights"] + float(head["bias"]))
+    logits = data["features"] @ head["weights"] + float(head["bias"])
+    dev = clips(data, logits)
 
     trees = HistGradientBoostingClassifier(max_depth=4, max_iter=150, learning_rate=0.05, random_state=0)
     trees.fit(train["nuisance"], train["fake"], fit.weights_of(train["fake"], train["source"]))
     nuisance = clips(data, trees.decision_function(data["nuisance"]))["score"]
 
-    union = {"score": np.concatenate([dev["score"], left["scores"]]), **{n: np.concatenate([dev[n], left[n]]) for n in ("fake", "source", "sha256")}}
-    slope, intercept, slopes = calibrate(union["score"], union["fake"], union["source"])
-    raw = (slope * union["score"] + intercept) / np.log(10)
-    allowed = justified(raw, union["fake"], union["source"])
-    low, high = round(max(LEAST, allowed[0]), 2), round(min(MOST, allowed[1]), 2)
-    print(f"calibration: slope {slope:.3f} (draws {np.percentile(slopes, 5):.3f} to {np.percentile(slopes, 95):.3f}), intercept {intercept:.3f}; "
-          f"justified bounds {allowed[0]:.2f} to {allowed[1]:.2f}, shipped {low} to {high}")
-    final = bounded(raw, low, high)
+    union = {"score": np.concatenate([dev["score"], left["scores"]]), **{n: np.concatenate([dev[n], left[n]]) for n in ("fake", "source", "sha256", "band")}}
+    final, unseen, toml = np.zeros(len(union["score"])), np.zeros(len(dev["score"])), []
+    for band in BANDS:
+        mine = np.ones(len(final), bool) if band is None else union["band"] == band
+        part = {n: v[mine] for n, v in union.items()}
+        if band and min(len(set(part["source"][part["fake"] == label])) for label in (False, True)) < LEAST_SOURCES:
+            print(f"{band}: too few sources for a calibration of its own")
+            continue
+        slope, intercept, slopes = calibrate(part["score"], part["fake"], part["source"])
+        raw = (slope * part["score"] + intercept) / np.log(10)
+        allowed = justified(raw, part["fake"], part["source"])
+        low, high = round(max(LEAST, allowed[0]), 2), round(min(MOST, allowed[1]), 2)
+        print(f"calibration, {band or 'all'}: slope {slope:.3f} (draws {np.percentile(slopes, 5):.3f} to {np.percentile(slopes, 95):.3f}), intercept {intercept:.3f}; "
+              f"justified bounds {allowed[0]:.2f} to {allowed[1]:.2f}, shipped {low} to {high}")
+        final[mine] = bounded(raw, low, high)
+        # For Cllr each development source is calibrated by a fit that does not hold it.
+        in_dev = mine[: len(dev["score"])]
+        for source in np.unique(dev["source"][in_dev]):
+            keep, here = part["source"] != source, in_dev & (dev["source"] == source)
+            there = calibrate(part["score"][keep], part["fake"][keep], part["source"][keep], rounds=25)
+            unseen[here] = bounded((there[0] * dev["score"][here] + there[1]) / np.log(10), low, high)
+        told = [(unseen[in_dev] * np.log(10), dev["fake"][in_dev], dev["source"][in_dev]), (dev["score"][in_dev], dev["fake"][in_dev], dev["source"][in_dev])]
+        cost = [measure(v, f, metrics.balanced_weights(f, o)) for measure, (v, f, o) in zip((metrics.cllr, metrics.min_cllr), told)]
+        count = [len(set(part["sha256"][part["fake"] == label])) for label in (False, True)]
+        toml += ["", "[[calibration]]", 'scope = "voice"', *([f'band = "{band}"'] if band else []), f"slope = {slope:.4f}", f"intercept = {intercept:.4f}", f"log10-min = {low}",
+                 f"log10-max = {high}", 'fitted-on = "dev-audio under four conditions and copies of clips of held-out training sources; every source weighs alike; '
+                 'slope exceeded by nine in ten draws of sources; cllr on dev clips of sources left out of the fit"', f"n-real = {count[0]}", f"n-synthetic = {count[1]}",
+                 f"n-sources = {len(set(part['source']))}", f"cllr = {cost[0]:.3f}", f"min-cllr = {cost[1]:.3f}"]
     dev_final, left_final = final[: len(dev["score"])], final[len(dev["score"]) :]
-    # For Cllr each dev source is calibrated by a fit that does not hold it.
-    unseen = np.zeros(len(dev["score"]))
-    for source in np.unique(dev["source"]):
-        keep, here = union["source"] != source, dev["source"] == source
-        there = calibrate(union["score"][keep], union["fake"][keep], union["source"][keep], rounds=25)
-        unseen[here] = bounded((there[0] * dev["score"][here] + there[1]) / np.log(10), low, high)
-
-    toml, costs = [], []
     print("\n| dev clips | real / synthetic / converted | sources | pooled AUC | source-balanced AUC | EER | within (sources) | synthetic / converted AUC | "
           "caught at 2 / 5 % | dev real over it | nuisances only | Cllr / min |\n|" + "---|" * 12)
     for kind in sound.CONDITIONS:
@@ -185,7 +209,6 @@ def main():
         parts = [metrics.auc(s[(label == "real") | (label == which)], fake[(label == "real") | (label == which)]) for which in ("synthetic", "converted")]
         nuisance_auc = metrics.auc(nuisance[mine], fake, balanced)
         cost = metrics.cllr(unseen[mine] * np.log(10), fake, balanced), metrics.min_cllr(s, fake, balanced)
-        costs.append(cost)
         eer, said = metrics.eer(s, fake, balanced), dev_final[mine][~fake]
         print(f"| {kind} | {(~fake).sum()} / {(label == 'synthetic').sum()} / {(label == 'converted').sum()} | {len(set(sources))} | {metrics.auc(s, fake):.3f} | "
               f"{interval} | {100 * eer:.1f} % | {within:.3f} ({len(each)}) | {parts[0]:.3f} / {parts[1]:.3f} | {caught[0]:.2f} / {caught[1]:.2f} | "
@@ -197,26 +220,26 @@ def main():
                  f'synthetic {parts[0]:.3f}, converted {parts[1]:.3f}; threshold from left-out training sources: {alarms[0]} of {(~fake).sum()} real reach it; '
                  f'log10 LR at least 0.5 for {(said >= 0.5).sum()} and at least 1 (LR >= 10) for {(said >= 1).sum()} of {(~fake).sum()} real"',
                  'command = "scripts/train/voice/report.py"']
-    for kind in ("clean", "phone"):
-        mine = left["kind"] == kind
+    indian = np.isin(left["language"], fit.INDIAN)
+    groups = {"held-out training sources": np.ones(len(indian), bool), "held-out training sources, Indian languages": indian}
+    for (place, chosen), kind in itertools.product(groups.items(), ("clean", "phone")):
+        mine, copies = chosen & (left["kind"] == kind), left["kind"] == kind
         s, fake, sources = left["scores"][mine], left["fake"][mine], left["source"][mine]
+        if min(fake.sum(), (~fake).sum()) == 0:
+            continue
         balanced, interval = metrics.balanced_weights(fake, sources), metrics.bootstrap(metrics.auc, s, fake, sources)
-        limit = fit.threshold(s, fake, sources, 0.02)
+        limit = fit.threshold(left["scores"][copies], left["fake"][copies], left["source"][copies], 0.02)
         within, each = metrics.within_sources(s, fake, sources)
-        toml += ["", "[[measured]]", 'set = "training sources left out, ten folds of whole sources"', f'condition = "random {kind} chain"', 'level = "window"', f"n-real = {(~fake).sum()}",
+        toml += ["", "[[measured]]", f'set = "{place}"', f'condition = "random {kind} chain"', 'level = "clip"', f"n-real = {(~fake).sum()}",
                  f"n-synthetic = {fake.sum()}", f"n-sources = {len(set(sources))}", f"auc = {interval.value:.3f}", f"auc-low = {interval.low:.3f}", f"auc-high = {interval.high:.3f}",
                  f"eer = {metrics.eer(s, fake, balanced):.3f}", f"nuisance-auc = {metrics.auc(left['nuisance'][mine], fake, balanced):.3f}",
                  f"caught-at-2pct = {np.average(s[fake] >= limit, weights=balanced[fake]):.3f}", f"false-alarm = {(s[~fake] >= limit).mean():.3f}",
-                 f'note = "one window a clip; pooled AUC {metrics.auc(s, fake):.3f}; within the {len(each)} sources that hold both {within:.3f}"',
-                 'command = "scripts/train/voice/fit.py"']
+                 f'note = "at most two windows a copy of 4 to 10 s; pooled AUC {metrics.auc(s, fake):.3f}; within the {len(each)} sources that hold both {within:.3f}"',
+                 'command = "scripts/train/voice/fuse.py"']
     main_figures(dev, dev_final, left, left_final)
-    cost = np.mean(costs, axis=0)
-    count = [len(set(union["sha256"][union["fake"] == label])) for label in (False, True)]
-    toml[0:0] = ["[[calibration]]", 'scope = "voice"', f"slope = {slope:.4f}", f"intercept = {intercept:.4f}", f"log10-min = {low}", f"log10-max = {high}",
-                 'fitted-on = "dev-audio under four conditions and training clips scored with their source left out; every source weighs alike; '
-                 'slope exceeded by nine in ten draws of sources; cllr on dev clips of sources left out of the fit"',
-                 f"n-real = {count[0]}", f"n-synthetic = {count[1]}", f"n-sources = {len(set(union['source']))}", f"cllr = {cost[0]:.3f}", f"min-cllr = {cost[1]:.3f}"]
-    toml += ["", "[self-test]", 'pattern = "chirp-16k"', f"score = {chirp_score(given.encoder, given.fit_dir / 'model.onnx'):.4f}", "tolerance = 0.02"]
+    typical = np.concatenate([left["distance"], distance_of(head, data["features"][~data["fake"]])])
+    limit = float(np.quantile(typical, BEYOND))
+    toml += ["", "[out-of-range]", 'output = "distance"', f"limit = {limit:.3f}", "", "[self-test]", 'pattern = "chirp-16k"', f"score = {chirp_score(given.encoder, given.fit_dir / 'model.onnx'):.4f}", "tolerance = 0.02"]
     write_card(given.card, given.fit_dir / "model.onnx", toml)
 
 

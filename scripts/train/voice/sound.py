@@ -128,12 +128,15 @@ def shaped(x: np.ndarray, decibels) -> np.ndarray:
     return np.fft.irfft(spectrum * 10 ** (decibels(np.maximum(f, 20.0)) / 20), len(x)).astype(np.float32)
 
 
+def random_stretch(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """4 to 10 s of a clip, or the whole of a shorter one."""
+    frames = int(rng.uniform(4, 10) * RATE) // 320
+    first = int(rng.integers(0, len(x) // 320 - frames + 1)) if len(x) // 320 > frames else 0
+    return x[first * 320 : (first + frames) * 320]
+
+
 def random_chain(x: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
-    """One copy of a clip as it might have come to us. `kind` is "clean" or "phone". Knows nothing of the label."""
-    seconds = rng.uniform(4, 10)
-    if len(x) > seconds * RATE:
-        start = rng.integers(0, len(x) - int(seconds * RATE))
-        x = x[start : start + int(seconds * RATE)]
+    """One copy of a stretch as it might have come to us. `kind` is "clean" or "phone". Knows nothing of the label."""
     x = x - x.mean()
     x = x * (0.07 * 10 ** (rng.uniform(-12, 8) / 20) / max(1e-6, float(np.sqrt((x**2).mean()))))
     if rng.random() < 0.2:  # a room
