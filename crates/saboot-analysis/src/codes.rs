@@ -33,6 +33,21 @@ pub static CODES: &[CodeInfo] = &[
         text: "The voice detector needs about a second of speech or more, so it abstained. A longer recording of the same voice can be examined instead.",
     },
     CodeInfo {
+        code: "voice.not-speech",
+        title: "Most of the sound is not speech",
+        text: "Most of what stands out in the sound is music, noise or something else, by the network that tells speech from other sounds (models/tools/voice-activity). Voice detectors were measured on speech, so they abstained. A part of the recording in which somebody speaks, or a recording without the music, can be examined instead. That says nothing about the sound.",
+    },
+    CodeInfo {
+        code: "voice.clipped",
+        title: "The speech is cut off at its peaks",
+        text: "At least one in fifty samples of the speech stands at the upper or lower end of its range: it was recorded or amplified too loudly. What that does to a voice was not measured, so the voice detectors abstained. A recording that is less loud, or the original before it was amplified, can be examined instead. That is no sign of a forgery, nor of a recording.",
+    },
+    CodeInfo {
+        code: "voice.narrow-band",
+        title: "The speech is narrower than a telephone leaves it",
+        text: "Nothing of the speech lies above about 3.4 kHz, less than any telephone lets through, as after a very low bit rate, a filter or a bad microphone. Voice detectors were not measured on so little, so they abstained. A copy closer to the original can be examined instead. That is no sign of a forgery, nor of a recording.",
+    },
+    CodeInfo {
         code: "detector.not-calibrated",
         title: "The detector's score has no measured meaning for this kind of clip",
         text: "The model was added without a calibration for pictures, frames or voice. Its score is shown but carries no weight (likelihood ratio 1).",
@@ -218,6 +233,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "The detector was not measured on sounds with this length of speech, so how often it errs on them is not known.",
     },
     CodeInfo {
+        code: "validation.band",
+        title: "Outside of what was validated: no measured file held speech of this band",
+        text: "The detector was not measured on speech that goes as far up, to about 4 kHz as after a telephone or beyond, so how often it errs on it is not known.",
+    },
+    CodeInfo {
         code: "validation.face",
         title: "Outside of what was validated: no measured face had this size",
         text: "The detector was not measured on faces of this size, so how often it errs on them is not known.",
@@ -266,6 +286,11 @@ pub static CODES: &[CodeInfo] = &[
         code: "validation.widened-face",
         title: "The row also counts faces of another size, or with more or less fine detail",
         text: "Too few recorded or synthetic files with a face like this one were measured, so the next wider row is shown.",
+    },
+    CodeInfo {
+        code: "validation.widened-band",
+        title: "The row also counts speech of another band",
+        text: "Too few recorded or synthetic sounds whose speech goes as far up were measured, so the next wider row is shown.",
     },
     CodeInfo {
         code: "validation.widened-length",

@@ -1,6 +1,6 @@
 //! Which measured rows of the cards an exhibit falls into.
 //!
-//! [`validation`] looks at what was scored (codec, size of the picture or of the face, length of the speech) and takes, for each
+//! [`validation`] looks at what was scored (codec, size of the picture or of the face, length and band of the speech) and takes, for each
 //! condition that was measured with that codec, the narrowest bucket with enough files of both labels. Where it has to
 //! widen, or where nothing like the exhibit was measured, it says so. It judges nothing.
 
@@ -9,7 +9,7 @@ use saboot_core::card::{DetectorCard, Scope};
 use saboot_core::examination::{Examination, NO_FACE, Reading};
 use saboot_core::validation::{
     Bucket, Codec, Condition, Detail, FaceSize, FileKind, Interval, LengthClass, Mix, Share, SizeClass,
-    Validation, ValidationRow,
+    Validation, ValidationRow, VoiceBand,
 };
 
 /// How each detector that was asked did on labelled files like this exhibit, in the order of the readings.
@@ -29,6 +29,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
         codec: kind.codec,
         size: kind.size,
         length: kind.length,
+        band: kind.band,
         face: kind.face,
         detail: kind.detail,
         rows: Vec::new(),
@@ -62,7 +63,8 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
 
 /// What was scored: of faces the one that speaks.
 fn kind(reading: &Reading, card: &DetectorCard, examination: &Examination) -> FileKind {
-    let kind = FileKind::of(reading.scope, &examination.streams, examination.coverage.speech_s);
+    let coverage = &examination.coverage;
+    let kind = FileKind::of(reading.scope, &examination.streams, coverage.speech_s, coverage.voice_band);
     let Some(track) = reading.speaking() else { return kind };
     FileKind {
         face: Some(FaceSize::of(track.side.into())),
@@ -119,14 +121,25 @@ fn rows(
             trouble = Code::new(facet.outside);
             continue;
         }
-        let narrowest = widening(codec, class, kind.detail)
+        // Where no row tells bands apart, none is asked for.
+        let band_told = whole.mix.iter().any(|m| m.facet == "band");
+        if kind.band.is_some_and(|band| band_told && !holds(&whole.mix, "band", band.as_str())) {
+            trouble = Code::new("validation.band");
+            continue;
+        }
+        let narrowest = widening(scope, codec, class, finer_of(kind))
             .find_map(|wanted| mine.iter().find(|b| narrowness_of(b.kind()) == wanted && b.is_enough()));
         let Some(row) = narrowest.and_then(|b| quoted(b)) else {
             trouble = Code::new("validation.too-few");
             continue;
         };
         let wide = class_of(row.kind()) != class || row.detail != kind.detail;
-        for (wide, note) in [(row.codec.is_none(), "validation.widened-codec"), (wide, facet.widened)] {
+        let other_band = band_told && row.band != kind.band;
+        for (wide, note) in [
+            (row.codec.is_none(), "validation.widened-codec"),
+            (wide, facet.widened),
+            (other_band, "validation.widened-band"),
+        ] {
             let note = Code::new(note);
             if wide && !notes.contains(&note) {
                 notes.push(note);
@@ -138,25 +151,35 @@ fn rows(
     (rows, notes, trouble)
 }
 
-/// What a row is for: a codec, a class, a detail in faces; none of each for any.
-type Narrowness = (Option<Codec>, Option<&'static str>, Option<Detail>);
+/// What a row is for: a codec, a class, and the detail in faces or the band of speech; none of each for any.
+type Narrowness = (Option<Codec>, Option<&'static str>, Option<&'static str>);
 
 fn narrowness_of(kind: FileKind) -> Narrowness {
-    (kind.codec, class_of(kind), kind.detail)
+    (kind.codec, class_of(kind), finer_of(kind))
 }
 
-/// From the narrowest row that fits to the widest: the codec is given up last.
+/// The detail in a face, or the band of speech.
+fn finer_of(kind: FileKind) -> Option<&'static str> {
+    kind.detail.map(Detail::as_str).or(kind.band.map(VoiceBand::as_str))
+}
+
+/// From the narrowest row that fits to the widest: the codec is given up last, the length of speech before its band.
 fn widening(
+    scope: Scope,
     codec: Codec,
     class: Option<&'static str>,
-    detail: Option<Detail>,
+    finer: Option<&'static str>,
 ) -> impl Iterator<Item = Narrowness> {
-    let codecs = [Some(codec), None];
-    codecs.into_iter().flat_map(move |codec| {
-        [(class, detail), (class, None), (None, detail), (None, None)]
-            .into_iter()
-            .map(move |(class, detail)| (codec, class, detail))
-    })
+    let between = if scope == Scope::Voice {
+        [(None, finer), (class, None)]
+    } else {
+        [(class, None), (None, finer)]
+    };
+    let [second, third] = between;
+    let kinds = [(class, finer), second, third, (None, None)];
+    [Some(codec), None]
+        .into_iter()
+        .flat_map(move |codec| kinds.into_iter().map(move |(class, finer)| (codec, class, finer)))
 }
 
 /// The class of a picture, a sound or a face.
@@ -184,6 +207,7 @@ fn quoted(b: &Bucket) -> Option<ValidationRow> {
         codec: b.codec,
         size: b.size,
         length: b.length,
+        band: b.band,
         face: b.face,
         detail: b.detail,
         n_real: b.n_real,

@@ -40,6 +40,7 @@ fn card(modality: Modality, scope: Scope, weighs: bool, bucket: Vec<Bucket>) -> 
             codec: None,
             size: None,
             length: None,
+            band: None,
             face: None,
             detail: None,
             slope: 1.0,
@@ -70,6 +71,7 @@ fn bucket(condition: Condition, codec: Option<Codec>, size: Option<SizeClass>, n
         codec,
         size,
         length: None,
+        band: None,
         face: None,
         detail: None,
         n_real: n.0,
@@ -239,6 +241,44 @@ fn voice_goes_by_length_and_owns_that_the_language_is_unknown() {
     assert_eq!(codes(&within.notes), ["validation.language"]);
     let long = found(&examination(Scope::Voice, streams, 50.0, Some(0.0)), vec![whole]);
     assert_eq!(codes(&long.outside), ["validation.length"]);
+}
+
+/// The length is given up before the band, and a band that no row tells is not asked for.
+#[test]
+fn voice_goes_by_band_where_rows_tell_it() {
+    let audio = AudioFacts { codec: "pcm_s16le".into(), rate: 16_000, channels: 1 };
+    let streams = StreamFacts { audio: Some(audio), ..StreamFacts::default() };
+    let mut exhibit = examination(Scope::Voice, streams, 5.0, Some(0.0));
+    exhibit.coverage.voice_band = Some(VoiceBand::Phone);
+    let mut whole = bucket(Condition::AsStored, None, None, (40, 40));
+    whole.scope = Scope::Voice;
+    whole.mix = [("codec", "pcm"), ("length", "3-to-10-s"), ("band", "phone")]
+        .map(|(facet, value)| Mix { facet: facet.into(), value: value.into(), n_real: 20, n_synthetic: 20 })
+        .to_vec();
+    let row = |length, band, n| Bucket {
+        codec: Some(Codec::Pcm),
+        length,
+        band,
+        n_real: n,
+        n_synthetic: n,
+        ..whole.clone()
+    };
+    let (long, phone) = (Some(LengthClass::To10), Some(VoiceBand::Phone));
+    let rows = |narrow| vec![row(long, phone, narrow), row(long, None, 30), row(None, phone, 20), whole.clone()];
+    let narrow = found(&exhibit, rows(10));
+    assert_eq!((narrow.band, narrow.rows[0].band, narrow.rows[0].length), (phone, phone, long));
+    assert_eq!(codes(&narrow.notes), ["validation.language"]);
+    let wider = found(&exhibit, rows(9));
+    assert_eq!((wider.rows[0].band, wider.rows[0].length), (phone, None));
+    assert_eq!(codes(&wider.notes), ["validation.widened-length", "validation.language"]);
+    let widest = found(&exhibit, vec![row(long, None, 30), whole.clone()]);
+    assert_eq!(codes(&widest.notes), ["validation.widened-band", "validation.language"]);
+    exhibit.coverage.voice_band = Some(VoiceBand::Wide);
+    assert_eq!(codes(&found(&exhibit, rows(10)).outside), ["validation.band"]);
+    let mut untold = whole.clone();
+    untold.mix.truncate(2);
+    let untold = found(&exhibit, vec![row(long, None, 30), untold]);
+    assert_eq!((untold.rows.len(), codes(&untold.notes)), (1, vec!["validation.language"]));
 }
 
 /// Rows for faces go by the size and the detail of the face that speaks, which the frame's size says nothing of.

@@ -9,7 +9,7 @@ mod input;
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
-use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass};
+use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass, VoiceBand};
 
 pub use face::{FACE_FINDER, FaceInput, Quantity, ToolCard};
 pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
@@ -229,6 +229,9 @@ pub struct Calibration {
     /// Only for speech of this length; none for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<LengthClass>,
+    /// Only for speech that goes as far up; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<VoiceBand>,
     /// Only for faces of this size; none for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<FaceSize>,
@@ -265,14 +268,16 @@ impl Calibration {
         self.codec.is_none_or(|codec| kind.codec == Some(codec))
             && self.size.is_none_or(|size| kind.size == Some(size))
             && self.length.is_none_or(|length| kind.length == Some(length))
+            && self.band.is_none_or(|band| kind.band == Some(band))
             && self.face.is_none_or(|face| kind.face == Some(face))
             && self.detail.is_none_or(|detail| kind.detail == Some(detail))
     }
 
-    /// How narrow the kind is that it was fitted on: a codec says more than a size or length, as in
+    /// How narrow the kind is that it was fitted on: a codec says more than a band, a band more than a size or length, as in
     /// [`Bucket`](crate::validation::Bucket)s.
     fn narrowness(&self) -> u8 {
-        2 * u8::from(self.codec.is_some())
+        4 * u8::from(self.codec.is_some())
+            + 2 * u8::from(self.band.is_some())
             + u8::from(self.size.is_some() || self.length.is_some() || self.face.is_some())
             + u8::from(self.detail.is_some())
     }

@@ -198,6 +198,9 @@ pub struct Coverage {
     pub audio_decoded_s: f64,
     /// Seconds of speech found in it.
     pub speech_s: f64,
+    /// How far up that speech goes; none of too little to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice_band: Option<crate::validation::VoiceBand>,
     /// Seconds of sound that were scored.
     pub audio_examined_s: f64,
     /// Codes of what was not examined and why.

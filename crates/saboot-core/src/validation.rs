@@ -196,6 +196,26 @@ impl Detail {
     }
 }
 
+/// How far up the speech of a sound goes, whatever its sample rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VoiceBand {
+    /// To about 4 kHz, as after a telephone or a codec at 8 kHz.
+    Phone,
+    /// Beyond.
+    Wide,
+}
+
+impl VoiceBand {
+    /// The word used in JSON and in cards.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Wide => "wide",
+        }
+    }
+}
+
 /// Speech in a sound, seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LengthClass {
@@ -239,6 +259,8 @@ pub struct FileKind {
     pub size: Option<SizeClass>,
     /// Length of speech; none for pictures.
     pub length: Option<LengthClass>,
+    /// How far up the speech goes; none for pictures, and where there was too little to tell.
+    pub band: Option<VoiceBand>,
     /// Size of a face; none for anything else.
     pub face: Option<FaceSize>,
     /// Detail in a face; none for anything else.
@@ -246,13 +268,14 @@ pub struct FileKind {
 }
 
 impl FileKind {
-    /// Of what a detector of this scope scores in a file, with so many seconds of speech in it.
-    pub fn of(scope: Scope, streams: &StreamFacts, speech_s: f64) -> Self {
+    /// Of what a detector of this scope scores in a file, with so many seconds of speech of this band in it.
+    pub fn of(scope: Scope, streams: &StreamFacts, speech_s: f64, band: Option<VoiceBand>) -> Self {
         let codec = |name: &str| Codec::of(scope, name);
         if scope == Scope::Voice {
             return Self {
                 codec: streams.audio.as_ref().and_then(|a| codec(&a.codec)),
                 length: Some(LengthClass::of(speech_s)),
+                band,
                 ..Self::default()
             };
         }
@@ -282,7 +305,7 @@ pub enum Condition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Mix {
-    /// `codec`, `size`, `length`, `face`, `detail`, `language` or `label`.
+    /// `codec`, `size`, `length`, `band`, `face`, `detail`, `language` or `label`.
     pub facet: String,
     /// Its value: a codec, a class, a language tag, a label of the data set.
     pub value: String,
@@ -310,6 +333,9 @@ pub struct Bucket {
     /// Their length; none for any.
     #[serde(default)]
     pub length: Option<LengthClass>,
+    /// How far up their speech goes; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<VoiceBand>,
     /// Size of the face that speaks in them; none for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<FaceSize>,
@@ -417,6 +443,9 @@ pub struct ValidationRow {
     pub size: Option<SizeClass>,
     /// Their length; none for any.
     pub length: Option<LengthClass>,
+    /// How far up their speech goes; none for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<VoiceBand>,
     /// Size of the face that speaks in them; none for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<FaceSize>,
@@ -460,6 +489,9 @@ pub struct Validation {
     pub size: Option<SizeClass>,
     /// Length of speech here; none for pictures.
     pub length: Option<LengthClass>,
+    /// How far up the speech goes here; none for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<VoiceBand>,
     /// Size of the face that speaks here; none for anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<FaceSize>,
@@ -483,6 +515,7 @@ macro_rules! of_a_kind {
                     codec: self.codec,
                     size: self.size,
                     length: self.length,
+                    band: self.band,
                     face: self.face,
                     detail: self.detail,
                 }
@@ -553,6 +586,9 @@ mod tests {
         }
         for class in [Detail::Soft, Detail::Sharp] {
             assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+        }
+        for band in [VoiceBand::Phone, VoiceBand::Wide] {
+            assert_eq!(serde_json::to_value(band).unwrap(), band.as_str());
         }
         for speech in [1.0, 5.0, 20.0] {
             let class = LengthClass::of(speech);

@@ -94,6 +94,7 @@ pub(crate) fn finish(index: Index, tally: Tally, decoding: Option<Decoding>, tim
             times_s: times.iter().copied().map(milli).collect(),
             audio_decoded_s: milli(audio_decoded_s),
             speech_s: 0.0,
+            voice_band: None,
             audio_examined_s: 0.0,
             not_examined,
         },

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use saboot_core::Code;
 use saboot_core::card::{
     Calibration, DetectorCard, EncoderCard, ExternalData, FACE_FINDER, Input, Modality, ModelUse, Output,
-    ToolCard,
+    Scope, ToolCard,
 };
 use saboot_core::text::hex;
 use sha2::{Digest, Sha256};
@@ -358,7 +358,10 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
         if numbers.iter().any(|n| !n.is_finite()) || c.slope < 0.0 || c.log10_min > 0.0 || c.log10_max < 0.0 {
             return Err("a calibration needs a slope >= 0, log10-min <= 0 and log10-max >= 0".to_owned());
         }
-        let kind = |c: &Calibration| (c.scope, c.codec, c.size, c.length, c.face, c.detail);
+        let kind = |c: &Calibration| (c.scope, c.codec, c.size, c.length, c.band, c.face, c.detail);
+        if c.band.is_some() && c.scope != Scope::Voice {
+            return Err("a calibration for a band is for the scope voice".to_owned());
+        }
         if card.calibration.iter().filter(|other| kind(other) == kind(c)).count() > 1 {
             return Err("two calibrations are for the same scope and kind of file".to_owned());
         }

@@ -71,6 +71,23 @@ fn shipped_cards_have_hindi_in_every_field() {
 }
 
 #[test]
+fn shipped_tools_have_hindi_in_every_field() {
+    let catalog = Catalog::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
+    let mut names = Vec::new();
+    for (card, _) in catalog.tools() {
+        let hindi = card.hindi.as_ref().unwrap();
+        let texts = [&hindi.title, &hindi.summary, &hindi.training_data, &hindi.limits];
+        for text in texts.into_iter().chain(&hindi.fools_it) {
+            let devanagari = text.chars().filter(|c| ('\u{900}'..='\u{97f}').contains(c)).count();
+            assert!(devanagari > 5, "{}: {text:?}", card.id);
+        }
+        assert_eq!(hindi.fools_it.len(), card.fools_it.len(), "{}", card.id);
+        names.push(card.id.as_str());
+    }
+    assert!(names.contains(&"voice-activity"), "{names:?}");
+}
+
+#[test]
 fn each_trouble_has_its_own_code() {
     let sha = hex(&Sha256::digest(NET));
     let good = CARD.replace("SHA", &sha);
@@ -91,6 +108,12 @@ fn each_trouble_has_its_own_code() {
     let other = twice.replace("jpeg", "png");
     assert_eq!(code_of(&(good.clone() + twice + &other), Some(NET)), None);
     assert_eq!(code_of(&(good.clone() + twice + twice), Some(NET)).as_deref(), Some("model.bad-card"));
+    // Only voice has a band.
+    let band = twice.replace("codec = \"jpeg\"", "band = \"phone\"");
+    assert_eq!(code_of(&(good.clone() + &band), Some(NET)).as_deref(), Some("model.bad-card"));
+    let voice = band.replace("picture", "voice");
+    assert_eq!(code_of(&(good.clone() + &voice + &voice.replace("phone", "wide")), Some(NET)), None);
+    assert_eq!(code_of(&(good.clone() + &voice + &voice), Some(NET)).as_deref(), Some("model.bad-card"));
     // A stand-alone network has no distance in the feature space of an encoder.
     let range = "\n[out-of-range]\noutput = \"distance\"\nlimit = 1.0\n";
     assert_eq!(code_of(&(good.clone() + range), Some(NET)).as_deref(), Some("model.bad-card"));
@@ -163,6 +186,13 @@ fn faces_need_their_finder() {
     fs::write(tool.join("tool.toml"), TOOL.replace("SHA", &sha).replace("0.6", "inf")).unwrap();
     assert_eq!(state("tools/face-finder").unwrap().0, "model.bad-card");
     assert_eq!(code_of(&plain, Some(NET)), None);
+    // One whose card names a package was to be brought at set-up.
+    let brought = "\n[[wheel]]\npackage = \"p\"\nversion = \"1\"\nsha256 = \"s\"\n";
+    fs::write(tool.join("tool.toml"), TOOL.replace("SHA", &sha) + brought).unwrap();
+    assert_eq!((state("mine"), state("tools/face-finder")), (None, None));
+    fs::remove_file(tool.join("model.onnx")).unwrap();
+    let (code, hint) = state("tools/face-finder").unwrap();
+    assert!(code == "model.missing-tool" && hint.contains("scripts/models/fetch --only face-finder"), "{hint}");
     for bad in ["margin = 0.5", "margin = 9.0", "min-side = 0", "mask-cells = 65"] {
         let key = bad.split(' ').next().unwrap();
         let kept: Vec<&str> = faces.lines().filter(|line| !line.starts_with(&format!("{key} "))).collect();

@@ -321,6 +321,7 @@ mod tests {
             codec: None,
             size: None,
             length: None,
+            band: None,
             face: None,
             detail: None,
             slope: 1.25,

@@ -13,6 +13,7 @@ mod common;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use saboot_analysis::detectors::speech::Speech;
 use saboot_analysis::faces::mouth_and_speech::judge;
 use saboot_analysis::faces::over_time::{Follower, Series, presence, stretch};
 use saboot_core::Finding;
@@ -37,9 +38,10 @@ impl Seen {
         (self.stretch.start as f64 / 1e6, self.stretch.end as f64 / 1e6)
     }
 
-    fn judged(&self, sound: &Audio) -> Finding {
+    fn judged(&self, models: &Models, sound: &Audio) -> Finding {
         let mut out = Findings::default();
-        judge(&self.faces, self.seconds(), sound, &mut out);
+        let speech = Speech::of(models, &sound.mono16k);
+        judge(&self.faces, self.seconds(), sound, &speech, &mut out);
         out.into_sorted().remove(0)
     }
 
@@ -57,8 +59,9 @@ fn see(models: &Models, path: &Path) -> Result<Seen, String> {
     let mut media = common::open(path)?;
     let (tracker, sure, sampled) = common::tracked(models, &mut media, SAMPLES, true)?;
     let sound = sampled.audio.ok_or("no sound")?;
-    let stretch =
-        stretch(&presence(&tracker, sure), &sound).ok_or("no face, or nothing is said while one is seen")?;
+    let speech = Speech::of(models, &sound.mono16k);
+    let stretch = stretch(&presence(&tracker, sure), &sound, &speech)
+        .ok_or("no face, or nothing is said while one is seen")?;
     let mut follower = Follower::new(models).ok_or("the tool face-points is not at hand")?;
     media
         .follow(stretch.clone(), Mode::Exact, &mut |frame| follower.see(&frame))
@@ -115,7 +118,7 @@ fn main() {
             Ok(seen) => {
                 let shifted = |by: f64| {
                     let start_s = seen.sound.start_s + by;
-                    told(&seen.judged(&Audio { start_s, ..seen.sound.clone() }))
+                    told(&seen.judged(&models, &Audio { start_s, ..seen.sound.clone() }))
                 };
                 let ring = (1..clips.len()).map(|k| &clips[(n + k * 7) % clips.len()].1);
                 let foreign = ring.filter_map(|other| other.as_ref().ok());
@@ -126,11 +129,11 @@ fn main() {
                     length > 48_000 && other.mono16k[..length] != own[..length]
                 });
                 let mouth = seen.faces.iter().max_by(|a, b| a.side.total_cmp(&b.side));
-                line.insert("own".to_owned(), told(&seen.judged(&seen.sound)));
+                line.insert("own".to_owned(), told(&seen.judged(&models, &seen.sound)));
                 line.insert("shifted".to_owned(), shifted(shift));
                 line.insert("shifted_back".to_owned(), shifted(-shift));
                 let others: Vec<Value> =
-                    foreign.take(others).map(|other| told(&seen.judged(&other))).collect();
+                    foreign.take(others).map(|other| told(&seen.judged(&models, &other))).collect();
                 line.insert("others".to_owned(), json!(others));
                 // Clips with the same sound get the same number.
                 let sum: f64 = own.iter().step_by(97).map(|sample| f64::from(sample.abs())).sum();

@@ -365,10 +365,10 @@ impl<'r> Gathered<'r> {
         if moving
             && slide.is_none()
             && !settings.quick
-            && let Some(sound) = &sampled.audio
+            && let Some(heard) = sampled.audio.as_ref().zip(self.samples.speech())
         {
             let presence = self.samples.presence();
-            let decoded = speaking::look(&mut media, presence, sound, self.runtime, &mut found);
+            let decoded = speaking::look(&mut media, presence, heard, self.runtime, &mut found);
             sampled.coverage.frames_decoded += decoded;
         }
         self.add_facts(slide, &facts, found, properties, damage, sampled.damage);
@@ -520,6 +520,7 @@ impl<'r> Gathered<'r> {
         let stability = self.samples.stability(&readings, &one_more);
         let figures = self.gallery.finish(&readings);
         self.coverage.speech_s = round4(self.samples.speech_s());
+        self.coverage.voice_band = self.samples.voice_band();
         self.coverage.audio_examined_s = round4(self.samples.examined_audio_s());
         self.coverage.audio_decoded_s = round4(self.coverage.audio_decoded_s);
         self.properties.truncate(MOST_PROPERTIES);

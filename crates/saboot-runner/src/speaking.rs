@@ -3,6 +3,7 @@
 //! [`look`] is handed what the samples showed; it asks the decoder for the stretch and hands its frames on one by one. What is
 //! seen and heard there is judged in `saboot_analysis::faces::mouth_and_speech`.
 
+use saboot_analysis::detectors::speech::Speech;
 use saboot_analysis::faces::mouth_and_speech::{Untold, judge, untold};
 use saboot_analysis::faces::over_time::{Follower, stretch};
 use saboot_core::finding::Findings;
@@ -15,7 +16,7 @@ use saboot_media::{Media, Mode};
 pub(crate) fn look(
     media: &mut Media,
     presence: Result<Vec<(f64, f64)>, RuntimeError>,
-    sound: &Audio,
+    (sound, speech): (&Audio, &Speech),
     runtime: &dyn Runtime,
     out: &mut Findings,
 ) -> u64 {
@@ -28,7 +29,7 @@ pub(crate) fn look(
             return 0;
         }
     };
-    let Some(range) = stretch(&presence, sound) else {
+    let Some(range) = stretch(&presence, sound, speech) else {
         untold(Untold::LittleSpeech, String::new(), out);
         return 0;
     };
@@ -48,7 +49,9 @@ pub(crate) fn look(
         return decoded;
     }
     match follower.finish() {
-        Ok(faces) => judge(&faces, (range.start as f64 / 1e6, range.end as f64 / 1e6), sound, out),
+        Ok(faces) => {
+            judge(&faces, (range.start as f64 / 1e6, range.end as f64 / 1e6), sound, speech, out);
+        }
         Err(error) => untold(Untold::Failed, error.code.to_string(), out),
     }
     decoded

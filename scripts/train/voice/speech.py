@@ -30,6 +30,12 @@ SPECTRUM_FRAMES = 1500
 VOICE_HZ = 300, 3400
 ABOVE_PHONE_HZ = 4800, 7500  # resamplers leak up to about 4.6 kHz
 PHONE_BELOW_DB = -42.0
+# What no voice detector is asked about: detectors/voice.rs says why.
+EDGE_DB = -50.0
+NARROW_BELOW_HZ = 3400
+RAIL, CLIPPED_FROM = 0.01, 0.02
+LEAST_SPOKEN = 0.4
+LEAST_QUALITY_FRAMES = 10
 NETWORK = Path(__file__).resolve().parents[3] / "models" / "tools" / "voice-activity" / "model.onnx"
 
 
@@ -125,15 +131,20 @@ def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS, activity: Voic
     return SpeechWindows(speech * 0.02, [f * FRAME for f in firsts], [samples[f * FRAME : f * FRAME + WINDOW] for f in firsts])
 
 
+def speech_frames(samples: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """f64 [n, 320], n at most SPECTRUM_FRAMES."""
+    where = np.flatnonzero(voiced)
+    where = where[:: max(1, -(-len(where) // SPECTRUM_FRAMES))]
+    return clean(samples)[: len(voiced) * FRAME].reshape(-1, FRAME)[where].astype(np.float64)
+
+
 def spectrum(samples: np.ndarray, voiced: np.ndarray) -> np.ndarray:
     """Mean power of the speech frames at 0, 50, ... 8000 Hz, f64 [161]: each frame without its mean, under Hann; evenly chosen where there
     are more than SPECTRUM_FRAMES. Zeros without speech.
     """
-    where = np.flatnonzero(voiced)
-    where = where[:: max(1, -(-len(where) // SPECTRUM_FRAMES))]
-    if not len(where):
+    frames = speech_frames(samples, voiced)
+    if not len(frames):
         return np.zeros(FRAME // 2 + 1)
-    frames = clean(samples)[: len(voiced) * FRAME].reshape(-1, FRAME)[where].astype(np.float64)
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
     return (np.abs(np.fft.rfft((frames - frames.mean(axis=1, keepdims=True)) * hann, axis=1)) ** 2).mean(axis=0)
 
@@ -147,10 +158,39 @@ def above_phone_db(samples: np.ndarray, voiced: np.ndarray) -> float:
 
 
 def band(samples: np.ndarray, voiced: np.ndarray) -> str | None:
-    """Does the speech go beyond what a telephone leaves: "phone" or "wide"; None without speech. `voiced` of voiced_frames."""
-    if not voiced.any():
+    """Does the speech go beyond what a telephone leaves: "phone" or "wide"; None of too little speech. `voiced` of voiced_frames."""
+    if voiced.sum() < LEAST_QUALITY_FRAMES:
         return None
     return "phone" if above_phone_db(samples, voiced) < PHONE_BELOW_DB else "wide"
+
+
+def edge_hz(samples: np.ndarray, voiced: np.ndarray) -> int:
+    """The highest frequency, in steps of 50 Hz, with power at most 50 dB below the strongest at 0.3 to 3.4 kHz."""
+    power = spectrum(samples, voiced)
+    hertz = np.arange(len(power)) * RATE // FRAME
+    strongest = power[(hertz >= VOICE_HZ[0]) & (hertz <= VOICE_HZ[1])].max()
+    return int(hertz[np.flatnonzero(power >= strongest * 10 ** (EDGE_DB / 10))[-1]])
+
+
+def clipped_share(samples: np.ndarray, voiced: np.ndarray) -> float:
+    """Share of the samples of speech that stand at the upper or lower end of their range."""
+    frames = speech_frames(samples, voiced)
+    low, high = frames.min(), frames.max()
+    rail = RAIL * (high - low)
+    return float(((frames <= low + rail) | (frames >= high - rail)).mean())
+
+
+def guards(samples: np.ndarray, voiced: np.ndarray, loud: np.ndarray) -> list[str]:
+    """Why no voice detector is asked, as detectors/voice.rs has it; `loud` of loud_frames."""
+    found = []
+    if loud.sum() >= LEAST_SPEECH_FRAMES and voiced.sum() < LEAST_SPOKEN * loud.sum():
+        found.append("voice.not-speech")
+    if voiced.sum() >= LEAST_QUALITY_FRAMES:
+        if clipped_share(samples, voiced) >= CLIPPED_FROM:
+            found.append("voice.clipped")
+        if edge_hz(samples, voiced) < NARROW_BELOW_HZ:
+            found.append("voice.narrow-band")
+    return found
 
 
 def parity_signal(seconds: float, seed: int = 1) -> np.ndarray:

@@ -24,6 +24,12 @@ CASES_WITH_NETWORK = [
 ]
 
 
+def smoothed(samples):
+    """Mean of the last eight samples."""
+    padded = np.concatenate([np.zeros(7), samples.astype(np.float64)])
+    return (sum(padded[7 - k : len(padded) - k] for k in range(8)) / 8).astype(np.float32)
+
+
 class Speech(unittest.TestCase):
     def test_the_program_has_the_same_windows(self):
         for seconds, seed, frames, starts in CASES:
@@ -38,6 +44,23 @@ class Speech(unittest.TestCase):
                 samples = speech.parity_signal(seconds, seed)
                 found = speech.windows(samples, activity=lambda x: (np.arange(-(-len(x) // speech.CHUNK)) * 37 % 64 / 64).astype(np.float32))
                 self.assertEqual((round(found.speech_s * 50), found.starts), (frames, starts))
+
+    def test_so_it_has_what_the_speech_is_like(self):
+        raw = speech.parity_signal(20.0, 1)
+        once = smoothed(raw)
+        cases = [
+            (raw, -0.171332597, 8000, 0.0021875, "wide", []),
+            (once, -13.043228038, 8000, 4.595588235e-5, "wide", []),
+            (smoothed(smoothed(once)), -44.939980837, 5150, 3.528225806e-5, "phone", []),
+            (np.clip(once, -0.02, 0.05), -10.992045353, 8000, 0.353875, "wide", ["voice.clipped"]),
+        ]
+        for number, (samples, above, edge, clipped, band, guards) in enumerate(cases):
+            with self.subTest(number):
+                voiced = speech.voiced_frames(samples)
+                self.assertAlmostEqual(speech.above_phone_db(samples, voiced), above, 6)
+                self.assertAlmostEqual(speech.clipped_share(samples, voiced), clipped, 9)
+                found = speech.edge_hz(samples, voiced), speech.band(samples, voiced), speech.guards(samples, voiced, voiced)
+                self.assertEqual(found, (edge, band, guards))
 
     def test_nothing_steady_is_speech(self):
         for samples in (np.zeros(0), np.zeros(320_000), np.full(320_000, 0.7), np.full(320_000, np.nan), 0.1 * np.sign(speech.parity_signal(20, 7))):

@@ -121,7 +121,7 @@ impl Samples<'_> {
         for card in runtime.detectors().into_iter().filter(|card| card.face.is_none()) {
             let scope = scope(card, frames_scope, self.pairs);
             let reaches = |c: &Calibration| c.log10_max >= VERDICT_AT || c.log10_min <= -VERDICT_AT;
-            let calibration = scope.and_then(|scope| self.calibration(card, scope, self.speech_s));
+            let calibration = scope.and_then(|scope| self.calibration(card, scope, (0.0, None)));
             if let Some(calibration) =
                 calibration.filter(|c| card.modality == Modality::Picture && reaches(c))
             {

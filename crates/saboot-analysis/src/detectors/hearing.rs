@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use saboot_core::runtime::{Runtime, Sample};
+use saboot_core::validation::VoiceBand;
 
 use super::speech::{self, RATE, SpeechWindows, Window};
 use super::{Outputs, Place, Scored};
@@ -32,9 +33,14 @@ pub(super) fn by_length(runtime: &dyn Runtime, networks: &[String]) -> Vec<Heari
 }
 
 impl Hearing {
-    /// The places with what the networks gave, of sound with `speech_s` seconds of speech.
-    pub(super) fn scored<'a>(&'a self, outputs: &'a [Outputs], speech_s: f64) -> Scored<'a> {
-        Scored { places: &self.places, networks: &self.networks, outputs, speech_s }
+    /// The places with what the networks gave, of sound with `speech_s` seconds of speech of a band.
+    pub(super) fn scored<'a>(
+        &'a self,
+        outputs: &'a [Outputs],
+        speech_s: f64,
+        band: Option<VoiceBand>,
+    ) -> Scored<'a> {
+        Scored { places: &self.places, networks: &self.networks, outputs, speech_s, band }
     }
 
     /// Prepares every window of `sound`, of which `chosen` are the 2.5 s windows; each passes through `change` first.

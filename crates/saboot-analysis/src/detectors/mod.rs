@@ -16,6 +16,8 @@ mod panel;
 mod partial;
 pub mod quality;
 pub mod speech;
+pub mod voice;
+mod voice_activity;
 
 use std::collections::BTreeSet;
 
@@ -26,7 +28,7 @@ use saboot_core::examination::{Part, Point, Reading};
 use saboot_core::lr::{Log10Lr, round4};
 use saboot_core::media::{Audio, Frame, StreamFacts};
 use saboot_core::runtime::{Runtime, RuntimeError, Sample, Tensor};
-use saboot_core::validation::FileKind;
+use saboot_core::validation::{FileKind, VoiceBand};
 
 pub use clip::is_neighbour;
 pub use faces::one_of;
@@ -36,6 +38,8 @@ use faces::FaceLook;
 use hearing::Hearing;
 use panel::Panel;
 use quality::Quality;
+use speech::Speech;
+use voice::VoiceQuality;
 
 /// The network whose output a detector's score starts from: its encoder, or itself.
 fn network_of(card: &DetectorCard) -> String {
@@ -80,6 +84,8 @@ struct Scored<'a> {
     outputs: &'a [Outputs],
     /// Seconds of speech that the places were chosen from.
     speech_s: f64,
+    /// How far up that speech goes.
+    band: Option<VoiceBand>,
 }
 
 /// Samples of one exhibit, prepared for every network as they are decoded, so that no frame is kept but one whose
@@ -98,8 +104,9 @@ pub struct Samples<'r> {
     waiting: Option<Frame>,
     /// Numbers of the frames that were taken.
     taken: BTreeSet<u64>,
-    speech_s: f64,
-    heard: bool,
+    /// Where the sound holds speech; none where none was heard.
+    speech: Option<Speech>,
+    voice: VoiceQuality,
     streams: StreamFacts,
     panel: Panel,
 }
@@ -123,8 +130,8 @@ impl<'r> Samples<'r> {
             pairs: false,
             waiting: None,
             taken: BTreeSet::new(),
-            speech_s: 0.0,
-            heard: false,
+            speech: None,
+            voice: VoiceQuality::default(),
             streams: StreamFacts::default(),
             panel: Panel::default(),
         }
@@ -195,13 +202,21 @@ impl<'r> Samples<'r> {
 
     /// Takes the sound of the exhibit.
     pub fn hear(&mut self, audio: &Audio) {
-        self.heard = true;
-        let speech = speech::windows(&audio.mono16k);
-        self.speech_s = f64::from(speech.speech_s);
-        self.panel.hear(self.runtime, &audio.mono16k, &speech);
-        for hearing in &mut self.hearings {
-            hearing.hear(self.runtime, &audio.mono16k, &speech, <[f32]>::to_vec);
+        let speech = Speech::of(self.runtime, &audio.mono16k);
+        self.voice = VoiceQuality::of(&audio.mono16k, &speech);
+        if self.voice.reasons.is_empty() {
+            let chosen = speech.windows(&audio.mono16k);
+            self.panel.hear(self.runtime, &audio.mono16k, &speech, &chosen, self.voice.band);
+            for hearing in &mut self.hearings {
+                hearing.hear(self.runtime, &audio.mono16k, &chosen, <[f32]>::to_vec);
+            }
         }
+        self.speech = Some(speech);
+    }
+
+    /// Where the sound that was heard last holds speech.
+    pub fn speech(&self) -> Option<&Speech> {
+        self.speech.as_ref()
     }
 
     /// When each face that was found was first and last seen, in seconds.
@@ -214,7 +229,12 @@ impl<'r> Samples<'r> {
 
     /// Seconds of speech found.
     pub fn speech_s(&self) -> f64 {
-        self.speech_s
+        self.speech.as_ref().map_or(0.0, |speech| f64::from(speech.seconds()))
+    }
+
+    /// How far up the speech goes.
+    pub fn voice_band(&self) -> Option<VoiceBand> {
+        self.voice.band
     }
 
     /// Seconds of sound that are scored.
@@ -252,7 +272,7 @@ impl<'r> Samples<'r> {
         let heard: Vec<Vec<Outputs>> =
             self.hearings.iter().map(|h| self.run(&h.places, &h.networks, done)).collect();
         let sounds: Vec<Scored<'_>> =
-            self.hearings.iter().zip(&heard).map(|(h, o)| h.scored(o, self.speech_s)).collect();
+            self.hearings.iter().zip(&heard).map(|(h, o)| h.scored(o, self.speech_s(), self.voice.band)).collect();
         let mut readings: Vec<Reading> = self
             .runtime
             .detectors()
@@ -263,7 +283,7 @@ impl<'r> Samples<'r> {
                 Modality::Picture => {
                     Some(self.read(card, clip::scope(card, frames_scope, self.pairs)?, &pictures))
                 }
-                Modality::Voice if !self.heard => None,
+                Modality::Voice if self.speech.is_none() => None,
                 Modality::Voice => {
                     let network = network_of(card);
                     let own = sounds.iter().find(|s| s.networks.contains(&network)).or(sounds.first())?;
@@ -295,7 +315,8 @@ impl<'r> Samples<'r> {
             places: &self.pictures,
             networks: &self.picture_networks,
             outputs: &self.looked,
-            speech_s: self.speech_s,
+            speech_s: self.speech_s(),
+            band: None,
         }
     }
 
@@ -317,7 +338,7 @@ impl<'r> Samples<'r> {
 
     fn read(&self, card: &DetectorCard, scope: Scope, scored: &Scored<'_>) -> Reading {
         let mut judged = self.judge(card, scored);
-        let calibration = self.calibration(card, scope, scored.speech_s);
+        let calibration = self.calibration(card, scope, (scored.speech_s, scored.band));
         let mut bounds = calibration.map(|c| (c.log10_min, c.log10_max));
         let overall = judged.score;
         let score_of = |series: &[Point]| overall.or(mean(series)).filter(|_| !series.is_empty());
@@ -351,9 +372,9 @@ impl<'r> Samples<'r> {
         &self,
         card: &'c DetectorCard,
         scope: Scope,
-        speech_s: f64,
+        (speech_s, band): (f64, Option<VoiceBand>),
     ) -> Option<&'c Calibration> {
-        card.calibration(scope, FileKind::of(scope, &self.streams, speech_s))
+        card.calibration(scope, FileKind::of(scope, &self.streams, speech_s, band))
     }
 
     /// What a detector's head says of every place that it may judge.
@@ -402,6 +423,9 @@ impl<'r> Samples<'r> {
             }
         }
         if card.modality == Modality::Voice {
+            let trouble = self.speech.as_ref().and_then(Speech::trouble);
+            reasons.extend(trouble.map(|trouble| trouble.code.clone()));
+            reasons.extend(self.voice.reasons.iter().cloned());
             if scored.speech_s < f64::from(card.min_speech_s.unwrap_or(1.0)) {
                 series.clear();
                 beyond.clear();

@@ -11,10 +11,11 @@ use saboot_core::lr::round4;
 use saboot_core::media::Frame;
 use saboot_core::runtime::{Runtime, Sample};
 use saboot_core::stability::{StabilityRow, Transform};
+use saboot_core::validation::VoiceBand;
 
 use super::faces::FaceCopies;
 use super::hearing::{self, Hearing};
-use super::speech::{self, SpeechWindows};
+use super::speech::{FRAME, Speech, SpeechWindows};
 use super::{
     Expected, Motion, Outputs, Place, Quality, Samples, Scored, card_code, clip, mean, network_of, weight,
 };
@@ -35,6 +36,8 @@ struct Sounds {
     transform: Transform,
     /// Seconds of speech that the windows were chosen from.
     speech_s: f64,
+    /// How far up the speech of the copy goes.
+    band: Option<VoiceBand>,
     hearings: Vec<Hearing>,
 }
 
@@ -125,28 +128,36 @@ impl Panel {
         &self.faces
     }
 
-    /// Takes the sound and the windows that were chosen in it.
-    pub(super) fn hear(&mut self, runtime: &dyn Runtime, sound: &[f32], speech: &SpeechWindows) {
-        if self.voice_networks.is_empty() || speech.windows.is_empty() {
+    /// Takes the sound, where it holds speech, and the windows that were chosen in it.
+    pub(super) fn hear(
+        &mut self,
+        runtime: &dyn Runtime,
+        sound: &[f32],
+        speech: &Speech,
+        chosen: &SpeechWindows,
+        band: Option<VoiceBand>,
+    ) {
+        if self.voice_networks.is_empty() || chosen.windows.is_empty() {
             return;
         }
         for transform in Transform::VOICE {
             let mut hearings = hearing::by_length(runtime, &self.voice_networks);
             // Filters reach no further than milliseconds, so the telephone takes each window by itself.
-            let speech_s = if transform == Transform::Telephone {
+            let (speech_s, band) = if transform == Transform::Telephone {
                 for hearing in &mut hearings {
-                    hearing.hear(runtime, sound, speech, reship::sound);
+                    hearing.hear(runtime, sound, chosen, reship::sound);
                 }
-                speech.speech_s
+                (chosen.speech_s, band.map(|_| VoiceBand::Phone))
             } else {
                 let sound = sound.get(reship::LATE_START..).unwrap_or_default();
-                let late = speech::windows(sound);
+                // What is said stays what it was; only the windows fall elsewhere.
+                let late = speech.without_first(reship::LATE_START / FRAME).windows(sound);
                 for hearing in &mut hearings {
                     hearing.hear(runtime, sound, &late, |samples| samples.iter().map(|s| s * 0.5).collect());
                 }
-                late.speech_s
+                (late.speech_s, band)
             };
-            self.sounds.push(Sounds { transform, speech_s: f64::from(speech_s), hearings });
+            self.sounds.push(Sounds { transform, speech_s: f64::from(speech_s), band, hearings });
         }
     }
 
@@ -169,7 +180,7 @@ impl Samples<'_> {
         for copies in &panel.pictures {
             let outputs = run(&copies.places, &panel.picture_networks);
             let networks = &panel.picture_networks;
-            let seen = Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0 };
+            let seen = Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0, band: None };
             let mut row = self.row(copies.transform, Modality::Picture, expected, &[seen], own);
             let faces = self.see_copied_faces(&panel.faces, copies.transform, done);
             for card in &panel.weighing {
@@ -192,7 +203,7 @@ impl Samples<'_> {
             let outputs: Vec<Vec<Outputs>> =
                 copy.hearings.iter().map(|h| run(&h.places, &h.networks)).collect();
             let heard: Vec<Scored<'_>> =
-                copy.hearings.iter().zip(&outputs).map(|(h, o)| h.scored(o, copy.speech_s)).collect();
+                copy.hearings.iter().zip(&outputs).map(|(h, o)| h.scored(o, copy.speech_s, copy.band)).collect();
             rows.push(self.row(copy.transform, Modality::Voice, expected, &heard, own));
         }
         rows
@@ -224,7 +235,7 @@ impl Samples<'_> {
                     Modality::Picture => changed(own, &judged.series),
                     Modality::Voice => mean(&judged.series),
                 };
-                let calibration = self.calibration(card, scope, self.speech_s);
+                let calibration = self.calibration(card, scope, (self.speech_s(), scored.band));
                 Some(Reading {
                     score,
                     log10_lr: match own.bounds {

@@ -1,12 +1,16 @@
 //! Which parts of a sound hold speech, and which windows a voice detector is given.
 //!
-//! [`windows`] takes 16 kHz mono samples and returns [`SpeechWindows`]: the seconds of speech and at most
-//! [`MOST_WINDOWS`] windows of 2.5 s, spread evenly over the parts that hold speech. The rule is one of energy alone
-//! (a frame is speech when it stands out of the sound's own floor and is not far below its own peak), so music and
-//! barking pass: it decides where to look, not what is said. The detector was trained on windows chosen by the same
-//! rule, written down in `scripts/train/voice/README.md` and in `speech.py` beside it: change all three or none.
+//! [`Speech`] says of 16 kHz mono samples which frames hold speech; it is found once for a sound and handed to all who ask. A frame is
+//! speech when it stands out of the sound's own floor, is not far below its own peak, and, where the tool is at hand, lies in a chunk that
+//! `voice_activity` takes for speech. Without the tool it is a rule of energy, which music and barking pass. [`Speech::windows`] gives
+//! [`SpeechWindows`]: at most [`MOST_WINDOWS`] windows of 2.5 s, spread evenly over the parts that hold speech. The detector was trained on
+//! windows chosen by the same rule, written down in `scripts/train/voice/README.md` and in `speech.py` beside it: change all three or none.
 //!
 //! It does not normalise level (the encoder's graph does) and does not judge.
+
+use saboot_core::runtime::{Runtime, RuntimeError};
+
+use super::voice_activity::{self, CHUNK};
 
 /// Samples a second of the only rate that is taken.
 pub const RATE: usize = 16_000;
@@ -32,6 +36,8 @@ const PEAK_SHARE: f64 = 0.95;
 const LEAST_SPEECH_FRAMES: usize = 50;
 /// 1.0 s: a window with as much is always a candidate.
 const WINDOW_SPEECH_FRAMES: usize = 50;
+/// Where less of what stands out by its level is speech, the sound is mostly something else.
+const LEAST_SPOKEN: f64 = 0.4;
 /// Windows a sound, however long it is.
 pub const MOST_WINDOWS: usize = 6;
 
@@ -54,29 +60,97 @@ pub struct Window {
     pub samples: Vec<f32>,
 }
 
-/// Chooses the windows of a sound of 16 kHz mono `samples` (any length, any values; NaN and infinities count as zero).
-///
-/// Takes time and memory linear in the input, with 16 bytes a frame of 320 samples beside the result.
-pub fn windows(samples: &[f32]) -> SpeechWindows {
-    let voiced = voiced(samples);
-    let speech = voiced.iter().filter(|voiced| **voiced).count();
-    let speech_s = speech as f32 * FRAME_S;
-    if speech < LEAST_SPEECH_FRAMES {
-        return SpeechWindows { speech_s, windows: Vec::new() };
+/// Which frames of a sound hold speech.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Speech {
+    /// For each whole frame of [`FRAME`] samples: does it hold speech.
+    voiced: Vec<bool>,
+    /// Frames whose level stands out.
+    loud: usize,
+    /// The network was asked too.
+    by_network: bool,
+    /// Why it could not be.
+    trouble: Option<RuntimeError>,
+}
+
+impl Speech {
+    /// Listens to a sound of 16 kHz mono `samples` (any length, any values; NaN and infinities count as zero).
+    ///
+    /// Takes time and memory linear in the input, with 16 bytes a frame of 320 samples beside the network's.
+    pub fn of(runtime: &dyn Runtime, samples: &[f32]) -> Self {
+        match voice_activity::probabilities(runtime, samples) {
+            Ok(Some(said)) => Self::by(samples, Some((&said, voice_activity::threshold(runtime)))),
+            Ok(None) => Self::by(samples, None),
+            Err(trouble) => Self { trouble: Some(trouble), ..Self::by(samples, None) },
+        }
     }
-    let windows = if voiced.len() < WINDOW_FRAMES {
-        tiled(samples, &voiced).into_iter().collect()
-    } else {
-        spread(&candidates(&voiced))
-            .into_iter()
-            .filter_map(|first| {
-                let start = first * FRAME;
-                let samples = samples.get(start..start + WINDOW)?.iter().map(|s| clean(*s)).collect();
-                Some(Window { start, samples })
-            })
-            .collect()
-    };
-    SpeechWindows { speech_s, windows }
+
+    /// By the level of the frames, and by the network's probabilities of chunks with the least that counts as speech.
+    pub(super) fn by(samples: &[f32], network: Option<(&[f32], f32)>) -> Self {
+        let mut voiced = loud(samples);
+        let loud = voiced.iter().filter(|loud| **loud).count();
+        if let Some((said, least)) = network {
+            for (number, voiced) in voiced.iter_mut().enumerate() {
+                let middle = (number * FRAME + FRAME / 2) / CHUNK;
+                *voiced &= said.get(middle).is_some_and(|said| *said >= least);
+            }
+        }
+        Self { voiced, loud, by_network: network.is_some(), trouble: None }
+    }
+
+    /// For each whole frame: does it hold speech. A last part of a frame is left out.
+    pub fn voiced(&self) -> &[bool] {
+        &self.voiced
+    }
+
+    /// Seconds of speech.
+    pub fn seconds(&self) -> f32 {
+        self.frames() as f32 * FRAME_S
+    }
+
+    /// Most of what stands out by its level is no speech: music, noise, another sound. Only the network can tell.
+    pub fn is_mostly_something_else(&self) -> bool {
+        self.by_network
+            && self.loud >= LEAST_SPEECH_FRAMES
+            && (self.frames() as f64) < LEAST_SPOKEN * self.loud as f64
+    }
+
+    /// Why the network could not be asked though it is at hand; then the level alone decided.
+    pub fn trouble(&self) -> Option<&RuntimeError> {
+        self.trouble.as_ref()
+    }
+
+    /// The same sound without its first `frames`.
+    #[must_use]
+    pub fn without_first(&self, frames: usize) -> Self {
+        let voiced = self.voiced.get(frames..).unwrap_or_default().to_vec();
+        Self { voiced, ..self.clone() }
+    }
+
+    /// The windows of the sound, whose `samples` are those that were listened to.
+    pub fn windows(&self, samples: &[f32]) -> SpeechWindows {
+        let speech_s = self.seconds();
+        if self.frames() < LEAST_SPEECH_FRAMES {
+            return SpeechWindows { speech_s, windows: Vec::new() };
+        }
+        let windows = if self.voiced.len() < WINDOW_FRAMES {
+            tiled(samples, &self.voiced).into_iter().collect()
+        } else {
+            spread(&candidates(&self.voiced))
+                .into_iter()
+                .filter_map(|first| {
+                    let start = first * FRAME;
+                    let samples = samples.get(start..start + WINDOW)?.iter().map(|s| clean(*s)).collect();
+                    Some(Window { start, samples })
+                })
+                .collect()
+        };
+        SpeechWindows { speech_s, windows }
+    }
+
+    fn frames(&self) -> usize {
+        self.voiced.iter().filter(|voiced| **voiced).count()
+    }
 }
 
 /// Stretches of `length` samples (more than [`WINDOW`]) that begin where the `chosen` windows of the same sound do, moved
@@ -94,7 +168,8 @@ pub fn longer(samples: &[f32], chosen: &SpeechWindows, length: usize) -> Vec<Win
     found
 }
 
-fn clean(sample: f32) -> f32 {
+/// NaN and infinities as zero, anything else within ±8.
+pub(super) fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-LARGEST, LARGEST) } else { 0.0 }
 }
 
@@ -103,8 +178,8 @@ pub(crate) fn frame_s() -> f64 {
     FRAME as f64 / RATE as f64
 }
 
-/// For each whole frame: does it hold speech. A last part of a frame is left out.
-pub(crate) fn voiced(samples: &[f32]) -> Vec<bool> {
+/// For each whole frame: does its level stand out.
+fn loud(samples: &[f32]) -> Vec<bool> {
     let levels: Vec<f64> = samples.chunks_exact(FRAME).map(level_db).collect();
     let mut ordered = levels.clone();
     ordered.sort_unstable_by(f64::total_cmp);
@@ -164,11 +239,15 @@ fn tiled(samples: &[f32], voiced: &[bool]) -> Option<Window> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
+    fn windows(samples: &[f32]) -> SpeechWindows {
+        Speech::by(samples, None).windows(samples)
+    }
+
     /// The same signal as `parity_signal` of `scripts/train/voice/speech.py`, which printed the expected values.
-    fn parity_signal(seconds: f64, seed: u64) -> Vec<f32> {
+    pub(in crate::detectors) fn parity_signal(seconds: f64, seed: u64) -> Vec<f32> {
         let mut state = seed;
         let mut gain = 0i64;
         (0..(seconds * RATE as f64) as usize)
@@ -202,6 +281,37 @@ mod tests {
             assert_eq!(starts(&found), expected, "{seconds} s, seed {seed}");
             assert!(found.windows.iter().all(|w| w.samples.len() == WINDOW));
         }
+    }
+
+    /// The network's part, with probabilities that both languages compute: of chunk k, (37 k mod 64) / 64.
+    #[test]
+    fn agrees_with_the_rule_used_in_training_where_the_network_is_asked() {
+        let cases: [(f64, u64, usize, &[usize]); 4] = [
+            (20.0, 1, 302, &[198_400, 257_920]),
+            (9.37, 2, 158, &[0]),
+            (60.0, 3, 840, &[257_920, 317_440, 515_840, 773_760]),
+            (2.0, 12, 44, &[]),
+        ];
+        for (seconds, seed, frames, expected) in cases {
+            let sound = parity_signal(seconds, seed);
+            let said: Vec<f32> =
+                (0..sound.len().div_ceil(CHUNK)).map(|k| (k * 37 % 64) as f32 / 64.0).collect();
+            let speech = Speech::by(&sound, Some((&said, 0.5)));
+            let found = speech.windows(&sound);
+            assert_eq!((found.speech_s * 50.0).round() as usize, frames, "{seconds} s, seed {seed}");
+            assert_eq!(starts(&found), expected, "{seconds} s, seed {seed}");
+            assert!(speech.by_network && speech.loud >= frames);
+        }
+    }
+
+    #[test]
+    fn a_sound_without_its_start_is_that_sound_later() {
+        let sound = parity_signal(20.0, 1);
+        let speech = Speech::by(&sound, None);
+        let late = speech.without_first(25).windows(sound.get(25 * FRAME..).unwrap_or_default());
+        assert_eq!(late.windows.first().map(|w| w.start), Some(0));
+        assert_eq!(late.windows.first().map(|w| &w.samples[..]), sound.get(8000..8000 + WINDOW));
+        assert!(speech.without_first(100_000).windows(&[]).windows.is_empty());
     }
 
     #[test]

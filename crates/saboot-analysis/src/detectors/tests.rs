@@ -11,6 +11,7 @@ use saboot_core::validation::{Codec, SizeClass};
 use super::*;
 
 mod clips;
+mod voices;
 
 /// Two heads on one encoder; the encoder gives the first pixel, heads multiply it.
 struct Fake {
@@ -26,6 +27,7 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         codec: None,
         size: None,
         length: None,
+        band: None,
         face: None,
         detail: None,
         slope: 1.0,
@@ -415,7 +417,8 @@ fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
         ..Fake::pictures()
     };
     // Bursts of 0.8 s every second, so that frames stand out of the floor.
-    let burst = |n: usize| if n % 16_000 < 12_800 { ((n * 7919 % 101) as f32 - 50.0) / 100.0 } else { 0.0 };
+    let level = |n: usize| ((n * 7919 % 101) as f32 - 50.0) / 100.0 * (n * 31 % 17) as f32 / 16.0;
+    let burst = |n: usize| if n % 16_000 < 12_800 { level(n) } else { 0.0 };
     let sound: Vec<f32> = (0..80_000).map(burst).collect();
     let mut samples = Samples::new(&fake);
     samples.expect(Expected {

@@ -180,6 +180,8 @@ pub(crate) fn tool() -> ToolCard {
         file: String::new(),
         sha256: String::new(),
         source: String::new(),
+        builder: None,
+        wheel: Vec::new(),
         input_name: "image".into(),
         output_name: "faces".into(),
         threshold: Some(0.6),

@@ -11,7 +11,7 @@ use saboot_core::{Class, Finding, Grade, Span, Untrusted};
 use super::agreement::{Agreement, Best, agreement, band_power};
 use super::over_time::{LEAST_SIDE, Series};
 use crate::checks::{CheckInfo, Hindi};
-use crate::detectors::speech;
+use crate::detectors::speech::{self, Speech};
 use crate::order::quantile;
 
 static INFO: CheckInfo = CheckInfo {
@@ -143,9 +143,16 @@ pub fn untold(reason: Untold, observed: String, out: &mut Findings) {
     out.push(reason.finding(observed, None));
 }
 
-/// Says whether a mouth moves with the speech between two times of the clip, in seconds. `faces` are all that were seen there.
-pub fn judge(faces: &[Series], stretch: (f64, f64), sound: &Audio, out: &mut Findings) {
-    let heard = Heard::of(sound, stretch);
+/// Says whether a mouth moves with the speech between two times of the clip, in seconds. `faces` are all that were seen there, `speech` is
+/// what was found in the whole of `sound`.
+pub fn judge(
+    faces: &[Series],
+    stretch: (f64, f64),
+    sound: &Audio,
+    speech: &Speech,
+    out: &mut Findings,
+) {
+    let heard = Heard::of(sound, speech, stretch);
     let said = format!("{:.1} s of speech", heard.speech_s);
     let (observed, found) = compare(faces, &heard, sound);
     let all = if observed.is_empty() { said } else { format!("{said}; {observed}") };
@@ -246,12 +253,11 @@ struct Heard {
 }
 
 impl Heard {
-    fn of(sound: &Audio, (from, to): (f64, f64)) -> Self {
-        let voiced = speech::voiced(&sound.mono16k);
+    fn of(sound: &Audio, speech: &Speech, (from, to): (f64, f64)) -> Self {
         // `as` stops at 0, and makes 0 of what is no number.
         let place = |time: f64| ((time - sound.start_s) / speech::frame_s()) as usize;
         let (first, last) = (place(from), place(to));
-        let said = voiced.iter().skip(first).take(last.saturating_sub(first)).filter(|v| **v).count();
+        let said = speech.voiced().iter().skip(first).take(last.saturating_sub(first)).filter(|v| **v).count();
         let (_, power) = band_power(sound, from, to, speech::FRAME);
         let half = (0.5 / speech::frame_s()) as usize;
         let low = power.iter().enumerate().filter(|(n, own)| {

@@ -13,7 +13,7 @@ use saboot_core::runtime::{Runtime, RuntimeError, Tensor};
 use super::crop::{crop, grey_of};
 use super::find::{SMALL, VIEWS};
 use super::{Face, Finder, Scene, Search, Tracker};
-use crate::detectors::speech;
+use crate::detectors::speech::{self, Speech};
 use crate::order::median;
 use crate::reship::cut;
 
@@ -87,12 +87,12 @@ pub fn presence(tracker: &Tracker, sure: f32) -> Vec<(f64, f64)> {
 /// The stretch to follow, in microseconds from the first frame: of all of eight seconds (or the whole clip, where it is shorter), one in which
 /// a face was seen, with most speech while it was; of equals the earliest. None where no face was seen, or nothing is said meanwhile.
 ///
-/// `presence` is when each face was first and last seen, in seconds.
-pub fn stretch(presence: &[(f64, f64)], sound: &Audio) -> Option<Range<i64>> {
-    let voiced = speech::voiced(&sound.mono16k);
+/// `presence` is when each face was first and last seen, in seconds; `speech` is what was found in `sound`.
+pub fn stretch(presence: &[(f64, f64)], sound: &Audio, speech: &Speech) -> Option<Range<i64>> {
     let frame_s = speech::frame_s();
     let there = |time: f64| presence.iter().any(|(a, b)| (a - AROUND_S..=b + AROUND_S).contains(&time));
-    let said: Vec<bool> = voiced
+    let said: Vec<bool> = speech
+        .voiced()
         .iter()
         .enumerate()
         .map(|(n, voiced)| *voiced && there(sound.start_s + n as f64 * frame_s))

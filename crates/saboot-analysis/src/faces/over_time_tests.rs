@@ -132,6 +132,9 @@ fn loud(parts: &[(f64, f64)], seconds: f64) -> Audio {
 #[test]
 fn the_stretch_lies_where_a_face_is_seen_and_most_is_said() {
     let sound = loud(&[(1.0, 2.0), (12.0, 17.0), (30.0, 38.0)], 40.0);
+    let stretch = |presence: &[(f64, f64)], sound: &Audio| {
+        stretch(presence, sound, &Speech::of(&saboot_core::runtime::NoNetworks, &sound.mono16k))
+    };
     let seconds = |range: Option<Range<i64>>| range.map(|r| (r.start as f64 / 1e6, r.end as f64 / 1e6));
     // All of it, but the face is gone by then.
     assert_eq!(seconds(stretch(&[(0.0, 20.0)], &sound)), Some((9.0, 17.0)));

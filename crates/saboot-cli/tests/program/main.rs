@@ -22,5 +22,6 @@ mod sample;
 mod support;
 mod triage;
 mod trust;
+mod voice_input;
 mod whole;
 mod without_saboot;

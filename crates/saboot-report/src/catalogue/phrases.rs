@@ -6,7 +6,7 @@ use saboot_core::exhibit::Kind;
 use saboot_core::facts::message::Packing;
 use saboot_core::figure::Figure;
 use saboot_core::validation::{
-    Condition, Detail, FaceSize, FileKind, LengthClass, Mix, Share, SizeClass, ValidationRow,
+    Condition, Detail, FaceSize, FileKind, LengthClass, Mix, Share, SizeClass, ValidationRow, VoiceBand,
 };
 use saboot_core::{Lang, Span};
 
@@ -341,7 +341,14 @@ pub fn calibration(lang: Lang, c: &Calibration) -> String {
         Scope::Face => lang.pick("faces", "चेहरे"),
         Scope::Voice => lang.pick("voice", "आवाज़"),
     };
-    let kind = FileKind { codec: c.codec, size: c.size, length: c.length, face: c.face, detail: c.detail };
+    let kind = FileKind {
+        codec: c.codec,
+        size: c.size,
+        length: c.length,
+        band: c.band,
+        face: c.face,
+        detail: c.detail,
+    };
     let scope = if kind == FileKind::default() {
         scope.to_owned()
     } else {
@@ -371,7 +378,7 @@ pub fn measured_files(lang: Lang, row: &Measured) -> String {
 
 /// What was scored, or what a row was measured on.
 pub fn material(lang: Lang, kind: FileKind) -> String {
-    let FileKind { codec, size, length, face, detail } = kind;
+    let FileKind { codec, size, length, band, face, detail } = kind;
     let codec = codec.map_or_else(
         || lang.pick("any compression", "कोई भी कंप्रेशन").to_owned(),
         |codec| lang.pick(format!("codec {}", codec.as_str()), format!("कोडेक “{}”", codec.as_str())),
@@ -389,6 +396,10 @@ pub fn material(lang: Lang, kind: FileKind) -> String {
         LengthClass::To10 => lang.pick("3 to 10 s of speech", "3 से 10 सेकंड बोली"),
         LengthClass::From10 => lang.pick("10 s of speech or more", "10 सेकंड या ज़्यादा बोली"),
     });
+    let band = band.map(|band| match band {
+        VoiceBand::Phone => lang.pick("speech up to about 4 kHz", "लगभग 4 kHz तक की बोली"),
+        VoiceBand::Wide => lang.pick("speech beyond 4 kHz", "4 kHz से ऊपर तक की बोली"),
+    });
     let face = face.map(|face| match face {
         FaceSize::Under128 => lang.pick("faces under 128 pixels", "128 पिक्सेल से छोटे चेहरे"),
         FaceSize::From128 => lang.pick("faces of 128 pixels or more", "128 पिक्सेल या उससे बड़े चेहरे"),
@@ -397,7 +408,7 @@ pub fn material(lang: Lang, kind: FileKind) -> String {
         Detail::Soft => lang.pick("little fine detail in the face", "चेहरे में बारीक ब्योरा कम"),
         Detail::Sharp => lang.pick("fine detail kept in the face", "चेहरे में बारीक ब्योरा बचा हुआ"),
     });
-    [Some(codec.as_str()), size, length, face, detail].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(codec.as_str()), size, length, band, face, detail].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What the files of a row had gone through.
@@ -444,6 +455,7 @@ pub fn mix(lang: Lang, mix: &[Mix]) -> String {
         "codec" => lang.pick("codec", "कोडेक"),
         "size" => lang.pick("size", "आकार"),
         "length" => lang.pick("speech", "बोली"),
+        "band" => lang.pick("band", "बैंड"),
         "face" => lang.pick("face", "चेहरा"),
         "detail" => lang.pick("detail", "ब्योरा"),
         "language" => lang.pick("language", "भाषा"),

@@ -18,6 +18,7 @@ pub fn bucket(scope: Scope) -> Bucket {
         codec: Some(Codec::Jpeg),
         size: Some(SizeClass::To1023),
         length: Some(LengthClass::To10),
+        band: None,
         face: None,
         detail: None,
         n_real: 149,
@@ -48,6 +49,7 @@ pub fn validation() -> Validation {
         codec: Some(Codec::Jpeg),
         size: Some(SizeClass::To1023),
         length: Some(LengthClass::To10),
+        band: None,
         face: None,
         detail: None,
         rows: vec![ValidationRow {
@@ -55,6 +57,7 @@ pub fn validation() -> Validation {
             codec: Some(Codec::Jpeg),
             size: Some(SizeClass::To1023),
             length: Some(LengthClass::To10),
+            band: None,
             face: None,
             detail: None,
             n_real: 149,

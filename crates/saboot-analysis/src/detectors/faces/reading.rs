@@ -162,7 +162,7 @@ impl Samples<'_> {
         let kind = FileKind {
             face: Some(FaceSize::of(f64::from(side))),
             detail: Some(face.detail_of(detail)),
-            ..FileKind::of(Scope::Face, &self.streams, 0.0)
+            ..FileKind::of(Scope::Face, &self.streams, 0.0, None)
         };
         card.calibration(Scope::Face, kind)
     }

@@ -207,6 +207,7 @@ impl Desk<'_> {
             codec: None,
             size: None,
             length: None,
+            band: None,
             face: None,
             detail: None,
             slope: fit.slope,
