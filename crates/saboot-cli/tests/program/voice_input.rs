@@ -106,6 +106,7 @@ fn every_odd_sound_is_examined_and_says_what_it_lacks() {
     whole(&path("tune.wav"), &tune(), 1, 16_000);
     lost_frames(&path("lost.amr"));
     gaps(&path("gaps.ogg"));
+    fs::copy(fixture("media/two-languages.opus"), path("two-languages.opus")).unwrap();
     // Name, scored, a reason that must be among those given, the band.
     let cases = [
         ("constant.wav", false, Some("detector.no-speech"), None),
@@ -118,6 +119,7 @@ fn every_odd_sound_is_examined_and_says_what_it_lacks() {
         ("tune.wav", false, Some("voice.not-speech"), None),
         ("lost.amr", true, None, Some("phone")),
         ("gaps.ogg", true, None, Some("wide")),
+        ("two-languages.opus", true, None, Some("wide")),
     ];
     let paths: Vec<PathBuf> = cases.iter().map(|case| path(case.0)).collect();
     let (code, lines, stderr) = scratch.examine(&paths, &["--quick"]);
