@@ -170,11 +170,8 @@ fn widening(
     class: Option<&'static str>,
     finer: Option<&'static str>,
 ) -> impl Iterator<Item = Narrowness> {
-    let between = if scope == Scope::Voice {
-        [(None, finer), (class, None)]
-    } else {
-        [(class, None), (None, finer)]
-    };
+    let between =
+        if scope == Scope::Voice { [(None, finer), (class, None)] } else { [(class, None), (None, finer)] };
     let [second, third] = between;
     let kinds = [(class, finer), second, third, (None, None)];
     [Some(codec), None]

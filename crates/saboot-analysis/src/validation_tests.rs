@@ -264,7 +264,8 @@ fn voice_goes_by_band_where_rows_tell_it() {
         ..whole.clone()
     };
     let (long, phone) = (Some(LengthClass::To10), Some(VoiceBand::Phone));
-    let rows = |narrow| vec![row(long, phone, narrow), row(long, None, 30), row(None, phone, 20), whole.clone()];
+    let rows =
+        |narrow| vec![row(long, phone, narrow), row(long, None, 30), row(None, phone, 20), whole.clone()];
     let narrow = found(&exhibit, rows(10));
     assert_eq!((narrow.band, narrow.rows[0].band, narrow.rows[0].length), (phone, phone, long));
     assert_eq!(codes(&narrow.notes), ["validation.language"]);

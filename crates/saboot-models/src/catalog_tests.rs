@@ -192,7 +192,10 @@ fn faces_need_their_finder() {
     assert_eq!((state("mine"), state("tools/face-finder")), (None, None));
     fs::remove_file(tool.join("model.onnx")).unwrap();
     let (code, hint) = state("tools/face-finder").unwrap();
-    assert!(code == "model.missing-tool" && hint.contains("scripts/models/fetch --only face-finder"), "{hint}");
+    assert!(
+        code == "model.missing-tool" && hint.contains("scripts/models/fetch --only face-finder"),
+        "{hint}"
+    );
     for bad in ["margin = 0.5", "margin = 9.0", "min-side = 0", "mask-cells = 65"] {
         let key = bad.split(' ').next().unwrap();
         let kept: Vec<&str> = faces.lines().filter(|line| !line.starts_with(&format!("{key} "))).collect();

@@ -271,8 +271,12 @@ impl<'r> Samples<'r> {
         let pictures = self.scored_pictures();
         let heard: Vec<Vec<Outputs>> =
             self.hearings.iter().map(|h| self.run(&h.places, &h.networks, done)).collect();
-        let sounds: Vec<Scored<'_>> =
-            self.hearings.iter().zip(&heard).map(|(h, o)| h.scored(o, self.speech_s(), self.voice.band)).collect();
+        let sounds: Vec<Scored<'_>> = self
+            .hearings
+            .iter()
+            .zip(&heard)
+            .map(|(h, o)| h.scored(o, self.speech_s(), self.voice.band))
+            .collect();
         let mut readings: Vec<Reading> = self
             .runtime
             .detectors()

@@ -180,7 +180,8 @@ impl Samples<'_> {
         for copies in &panel.pictures {
             let outputs = run(&copies.places, &panel.picture_networks);
             let networks = &panel.picture_networks;
-            let seen = Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0, band: None };
+            let seen =
+                Scored { places: &copies.places, networks, outputs: &outputs, speech_s: 0.0, band: None };
             let mut row = self.row(copies.transform, Modality::Picture, expected, &[seen], own);
             let faces = self.see_copied_faces(&panel.faces, copies.transform, done);
             for card in &panel.weighing {
@@ -202,8 +203,12 @@ impl Samples<'_> {
         for copy in &panel.sounds {
             let outputs: Vec<Vec<Outputs>> =
                 copy.hearings.iter().map(|h| run(&h.places, &h.networks)).collect();
-            let heard: Vec<Scored<'_>> =
-                copy.hearings.iter().zip(&outputs).map(|(h, o)| h.scored(o, copy.speech_s, copy.band)).collect();
+            let heard: Vec<Scored<'_>> = copy
+                .hearings
+                .iter()
+                .zip(&outputs)
+                .map(|(h, o)| h.scored(o, copy.speech_s, copy.band))
+                .collect();
             rows.push(self.row(copy.transform, Modality::Voice, expected, &heard, own));
         }
         rows

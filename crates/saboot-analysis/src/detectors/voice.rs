@@ -64,8 +64,12 @@ impl VoiceQuality {
 
 /// The frames of speech, evenly chosen where there are many.
 fn frames(samples: &[f32], voiced: &[bool]) -> Vec<Vec<f64>> {
-    let spoken: Vec<&[f32]> =
-        samples.chunks_exact(FRAME).zip(voiced).filter(|(_, voiced)| **voiced).map(|(frame, _)| frame).collect();
+    let spoken: Vec<&[f32]> = samples
+        .chunks_exact(FRAME)
+        .zip(voiced)
+        .filter(|(_, voiced)| **voiced)
+        .map(|(frame, _)| frame)
+        .collect();
     let step = spoken.len().div_ceil(MOST_FRAMES).max(1);
     spoken.iter().step_by(step).map(|frame| frame.iter().map(|s| f64::from(clean(*s))).collect()).collect()
 }

@@ -52,7 +52,9 @@ pub(super) fn probabilities(
             _ => {
                 return Err(RuntimeError {
                     code: saboot_core::Code::new("model.bad-output"),
-                    detail: format!("{NETWORK}: expected {chunks} probabilities and a state of {STATE} numbers"),
+                    detail: format!(
+                        "{NETWORK}: expected {chunks} probabilities and a state of {STATE} numbers"
+                    ),
                 });
             }
         }
@@ -139,7 +141,8 @@ mod tests {
             let mut handed = self.handed.lock().unwrap();
             handed.push((state.to_vec(), context.to_vec()));
             let after = vec![handed.len() as f32; STATE];
-            let said = sound.chunks_exact(CHUNK).map(|chunk| chunk[0]).skip(usize::from(self.short)).collect();
+            let said =
+                sound.chunks_exact(CHUNK).map(|chunk| chunk[0]).skip(usize::from(self.short)).collect();
             Ok(vec![said, after])
         }
     }

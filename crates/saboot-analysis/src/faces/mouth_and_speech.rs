@@ -145,13 +145,7 @@ pub fn untold(reason: Untold, observed: String, out: &mut Findings) {
 
 /// Says whether a mouth moves with the speech between two times of the clip, in seconds. `faces` are all that were seen there, `speech` is
 /// what was found in the whole of `sound`.
-pub fn judge(
-    faces: &[Series],
-    stretch: (f64, f64),
-    sound: &Audio,
-    speech: &Speech,
-    out: &mut Findings,
-) {
+pub fn judge(faces: &[Series], stretch: (f64, f64), sound: &Audio, speech: &Speech, out: &mut Findings) {
     let heard = Heard::of(sound, speech, stretch);
     let said = format!("{:.1} s of speech", heard.speech_s);
     let (observed, found) = compare(faces, &heard, sound);
@@ -257,7 +251,8 @@ impl Heard {
         // `as` stops at 0, and makes 0 of what is no number.
         let place = |time: f64| ((time - sound.start_s) / speech::frame_s()) as usize;
         let (first, last) = (place(from), place(to));
-        let said = speech.voiced().iter().skip(first).take(last.saturating_sub(first)).filter(|v| **v).count();
+        let said =
+            speech.voiced().iter().skip(first).take(last.saturating_sub(first)).filter(|v| **v).count();
         let (_, power) = band_power(sound, from, to, speech::FRAME);
         let half = (0.5 / speech::frame_s()) as usize;
         let low = power.iter().enumerate().filter(|(n, own)| {

@@ -102,7 +102,12 @@ fn every_odd_sound_is_examined_and_says_what_it_lacks() {
     whole(&path("192-khz.wav"), &voice.iter().flat_map(|s| [*s; 12]).collect::<Vec<_>>(), 1, 192_000);
     let quarter: Vec<f32> = voice.chunks(4).map(|four| four.iter().sum::<f32>() / 4.0).collect();
     whole(&path("4-khz.wav"), &quarter, 1, 4000);
-    whole(&path("cut.wav"), &voice.iter().map(|s| (s * 30.0).clamp(-0.9, 0.9)).collect::<Vec<_>>(), 1, 16_000);
+    whole(
+        &path("cut.wav"),
+        &voice.iter().map(|s| (s * 30.0).clamp(-0.9, 0.9)).collect::<Vec<_>>(),
+        1,
+        16_000,
+    );
     whole(&path("tune.wav"), &tune(), 1, 16_000);
     lost_frames(&path("lost.amr"));
     gaps(&path("gaps.ogg"));
@@ -130,7 +135,8 @@ fn every_odd_sound_is_examined_and_says_what_it_lacks() {
         assert!(line["status"].as_str().unwrap().starts_with("examined"), "{line}");
         let reading = line["detectors"].as_array().unwrap().iter().find(|d| d["id"] == "synthetic-voice");
         assert_eq!(reading.unwrap()["score"].is_f64(), scored, "{line}");
-        let reasons: Vec<&str> = line["reasons"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let reasons: Vec<&str> =
+            line["reasons"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(reason.is_none_or(|reason| reasons.contains(&reason)), "{name}: {reasons:?}");
         assert!(!reasons.iter().any(|r| r.starts_with("model.")), "{name}: {reasons:?}");
         let report = fs::read(Path::new(line["report"].as_str().unwrap()).join("report.json")).unwrap();

@@ -408,7 +408,11 @@ pub fn material(lang: Lang, kind: FileKind) -> String {
         Detail::Soft => lang.pick("little fine detail in the face", "चेहरे में बारीक ब्योरा कम"),
         Detail::Sharp => lang.pick("fine detail kept in the face", "चेहरे में बारीक ब्योरा बचा हुआ"),
     });
-    [Some(codec.as_str()), size, length, band, face, detail].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(codec.as_str()), size, length, band, face, detail]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What the files of a row had gone through.
