@@ -20,7 +20,8 @@ BELOW_PEAK_DB = 30.0
 FLOOR_SHARE, PEAK_SHARE = 0.10, 0.95
 LEAST_SPEECH_FRAMES = 50  # 1.0 s
 WINDOW_SPEECH_FRAMES = 50
-MOST_WINDOWS = 6
+MOST_WINDOWS = 48
+QUICK_WINDOWS = 6
 # models/tools/voice-activity: chunks of 512 samples, each with the 64 before it; LSTM state of 256 numbers; a minute a call.
 CHUNK, CONTEXT, STATE = 512, 64, 256
 CHUNKS_A_CALL = 1875
