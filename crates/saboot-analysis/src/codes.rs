@@ -63,6 +63,11 @@ pub static CODES: &[CodeInfo] = &[
         text: "In the feature space of its encoder it lies further than the limit on the detector's card from all that the detector was trained and measured on, such as a drawing, a screen full of text or an instrument's image. What the detector says of it has no measured meaning, so such a frame, picture or window is left out of the mean; where that leaves none, the score is shown and carries no weight (likelihood ratio 1). That is no sign of a forgery, nor of a recording.",
     },
     CodeInfo {
+        code: "voice.segment",
+        title: "A segment of the speech stands out from the rest",
+        text: "A stretch of two seconds or more scores more like synthetic than the speech around it, by more than scores usually vary inside one recording. It may have been put in or replaced; another speaker, room, microphone, background or editing can do the same. How much that weighs was not measured, so it carries a likelihood ratio of 1. But what the voice as a whole says for a recording does not hold for that part, so it is not counted and no support for a recording is given. Listen to the part at the times given, and compare it with the original.",
+    },
+    CodeInfo {
         code: "face.none",
         title: "No face was found",
         text: "In the frames or pictures that were looked at the face finder saw no face, upright or turned by a quarter or a half, so the detector of faces had nothing to judge. That is no shortcoming of the examination and no sign either way. Very small faces, faces behind a mask and faces between the sampled frames can be missed.",

@@ -19,6 +19,7 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         readings,
         stability: vec![],
         stability_left_out: None,
+        outline: None,
         models: vec![],
         coverage: Coverage::default(),
         damage: vec![],
@@ -36,6 +37,7 @@ fn reading(scope: Scope, lr: Option<f64>) -> Reading {
         part: None,
         tracks: Vec::new(),
         speaks: None,
+        heard: None,
         reasons: if lr.is_none() { vec![Code::new("detector.flat")] } else { vec![] },
     }
 }

@@ -30,6 +30,7 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         readings,
         stability: Vec::new(),
         stability_left_out: None,
+        outline: None,
         models: Vec::new(),
         coverage: Coverage::default(),
         damage: Vec::new(),
@@ -47,6 +48,7 @@ fn reading(lr: f64) -> Reading {
         part: None,
         tracks: Vec::new(),
         speaks: None,
+        heard: None,
         reasons: Vec::new(),
     }
 }

@@ -23,6 +23,7 @@ fn reading(scope: Scope, log10: f64) -> Reading {
         part: None,
         tracks: Vec::new(),
         speaks: None,
+        heard: None,
         reasons: Vec::new(),
     }
 }
@@ -51,6 +52,7 @@ fn examination(kind: Kind, readings: Vec<Reading>, findings: Vec<Finding>) -> Ex
         readings,
         stability: Vec::new(),
         stability_left_out: None,
+        outline: None,
         models: Vec::new(),
         coverage: Coverage::default(),
         damage: Vec::new(),

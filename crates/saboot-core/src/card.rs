@@ -5,6 +5,7 @@
 
 mod face;
 mod input;
+mod segment;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, 
 
 pub use face::{FACE_FINDER, FaceInput, Quantity, ToolCard};
 pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
+pub use segment::SegmentFinder;
 
 /// A file inside a wheel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -432,6 +434,9 @@ pub struct DetectorCard {
     /// Distance beyond which a sample is not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_of_range: Option<OutOfRange>,
+    /// Looks for a segment of synthetic speech inside other speech.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<SegmentFinder>,
     /// Score to LR; a scope without one is reported with LR 1, "not calibrated".
     #[serde(default)]
     pub calibration: Vec<Calibration>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::card::{ModelUse, Scope};
 use crate::exhibit::Kind;
+use crate::heard::{Heard, Outline, Segment};
 use crate::lr::Log10Lr;
 use crate::media::{Coverage, StreamFacts};
 use crate::path::CopyPath;
@@ -164,6 +165,9 @@ pub struct Reading {
     /// Number of the face that speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks: Option<u32>,
+    /// Turns and a segment that stands out; only from detectors of voice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
     /// Why it abstained or carries no LR; empty otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Code>,
@@ -173,6 +177,11 @@ impl Reading {
     /// The face that speaks, where there is one.
     pub fn speaking(&self) -> Option<&FaceTrack> {
         self.tracks.iter().find(|track| Some(track.number) == self.speaks)
+    }
+
+    /// The segment of speech that stands out, where there is one.
+    pub fn segment(&self) -> Option<&Segment> {
+        self.heard.as_ref().and_then(|heard| heard.segment.as_ref())
     }
 }
 
@@ -207,6 +216,9 @@ pub struct Examination {
     /// Why there is no panel: `stability.quick`, `stability.metadata-only`, `stability.no-weight`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stability_left_out: Option<Code>,
+    /// The sound as it is drawn; none without sound, and of slide shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
     /// Models and encoders, used or not.
     pub models: Vec<ModelUse>,
     /// What was looked at.

@@ -14,6 +14,7 @@ pub mod facts;
 pub mod figure;
 pub mod finding;
 pub mod fingerprint;
+pub mod heard;
 pub mod lang;
 pub mod limits;
 pub mod lr;

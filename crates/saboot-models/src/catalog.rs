@@ -383,6 +383,14 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
                 .to_owned());
         }
     }
+    if let Some(finder) = &card.segment {
+        if card.modality != Modality::Voice {
+            return Err("[segment] is for a detector of voice".to_owned());
+        }
+        if let Some(complaint) = finder.complaint() {
+            return Err(complaint.to_owned());
+        }
+    }
     if let Some(range) = &card.out_of_range {
         if card.encoder.is_none() {
             return Err("[out-of-range] is for a head on an encoder".to_owned());

@@ -117,6 +117,33 @@ fn each_trouble_has_its_own_code() {
     // A stand-alone network has no distance in the feature space of an encoder.
     let range = "\n[out-of-range]\noutput = \"distance\"\nlimit = 1.0\n";
     assert_eq!(code_of(&(good.clone() + range), Some(NET)).as_deref(), Some("model.bad-card"));
+    // A segment is looked for in speech alone, with numbers that can be met.
+    let voice = good
+        .replace("modality = \"picture\"", "modality = \"voice\"")
+        .lines()
+        .map(|l| {
+            if l.starts_with("input = ") {
+                "input = { type = \"waveform\", rate = 16000, window = 40000 }"
+            } else {
+                l
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let segment = "\n[segment]\nnoise = 0.9\nleast-rise = 0.5\nleast-inside = -1.0\nmost-around = 0.0\nlook-from = 5.0\nshown-from = 14.0\nfalse-alarm = 0.05\nfound = 0.4\nn-unspliced = 1\nn-spliced = 1\nfitted-on = \"x\"\n";
+    assert_eq!(code_of(&(voice.clone() + segment), Some(NET)), None);
+    assert_eq!(code_of(&(good.clone() + segment), Some(NET)).as_deref(), Some("model.bad-card"));
+    for (one, other) in [
+        ("noise = 0.9", "noise = 0.0"),
+        ("noise = 0.9", "noise = nan"),
+        ("look-from = 5.0", "look-from = 15.0"),
+        ("shown-from = 14.0", "shown-from = inf"),
+        ("false-alarm = 0.05", "false-alarm = 5.0"),
+        ("least-rise = 0.5", "least-rise = -0.5"),
+    ] {
+        let bad = voice.clone() + &segment.replace(one, other);
+        assert_eq!(code_of(&bad, Some(NET)).as_deref(), Some("model.bad-card"), "{other}");
+    }
     for (bytes, code) in [
         (&b"no network"[..], "model.load-failed"),
         (&[0x3a, 0x00, 0x42, 0x02, 0x10, 0x01], "model.unsafe-file"),

@@ -30,7 +30,7 @@ const MOST_BREAKS: usize = 150;
 const BREAK: char = '\u{200b}';
 
 /// Lists that are drawn, not printed: the view bounds them.
-const DRAWN: [&str; 2] = ["points", "marks"];
+const DRAWN: [&str; 4] = ["points", "marks", "columns", "speech"];
 
 /// All texts and lists of a value, made ready in the language of its readers; names of fields stay. A list that was
 /// cut gets a sentence beside it, under its name and `_left_out_of_print`.

@@ -11,6 +11,7 @@ mod matcher;
 pub mod opinion;
 pub mod phrases;
 pub mod sentences;
+pub mod voice;
 mod words;
 
 use saboot_core::Lang;

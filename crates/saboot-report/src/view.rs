@@ -16,6 +16,7 @@ mod record;
 mod stability;
 mod summary;
 mod validation;
+mod voice;
 mod weight;
 
 use saboot_core::code::Explain;
@@ -26,6 +27,7 @@ use crate::Report;
 use crate::catalogue::{self, Words};
 
 pub use charts::faces::{FaceLane, FaceMask, FacesChart};
+pub use charts::voice::{SoundChart, SoundLanes};
 pub use charts::{Lane, Mark, ScaleChart, SeriesChart, Tick, Timeline};
 pub use custody::{CustodyEntryView, CustodyView};
 pub use evidence::{DamageView, FindingGroup, FindingView};
@@ -38,6 +40,7 @@ pub use record::{EnclosureView, MemberView, PropertyView, Record};
 pub use stability::{StabilityRowView, StabilityView};
 pub use summary::Summary;
 pub use validation::{ValidationRowView, ValidationView};
+pub use voice::{TurnView, VoiceView};
 pub use weight::{LineView, LrView, Weight};
 
 /// A text of ours, and the language that it is in: a record holds sentences that are written in English alone.

@@ -188,6 +188,7 @@ fn pages_hold_no_script_frame_or_reference() {
         "r",
         "points",
         "viewBox",
+        "preserveAspectRatio",
         "opacity",
         "text-anchor",
         "html",

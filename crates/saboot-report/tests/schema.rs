@@ -37,7 +37,7 @@ fn json_of(report: &saboot_report::Report) -> Value {
 fn written_reports_validate() {
     let schema = Schema::new();
     let reports = common::all();
-    assert_eq!(reports.len(), 4);
+    assert_eq!(reports.len(), 5);
     for (name, report) in reports {
         assert_eq!(schema.complaint(&json_of(&report)), None, "{name}");
     }
@@ -136,10 +136,17 @@ fn a_missing_field_fails() {
         "mask",
         "face",
         "mask-cells",
+        "heard",
+        "outline",
+        "segment",
+        "turns",
+        "turns_left_out",
+        "looked",
+        "closer",
     ];
     let schema = Schema::new();
     let (mut required, mut optional) = (0, 0);
-    for full in [common::full(), common::faces()].map(|report| json_of(&report)) {
+    for full in [common::full(), common::faces(), common::voice()].map(|report| json_of(&report)) {
         let mut paths = Vec::new();
         objects(&full, String::new(), &mut paths);
         for path in paths {
@@ -167,7 +174,7 @@ fn a_missing_field_fails() {
 fn an_added_field_fails() {
     let schema = Schema::new();
     let mut cases = 0;
-    for full in [common::full(), common::faces()].map(|report| json_of(&report)) {
+    for full in [common::full(), common::faces(), common::voice()].map(|report| json_of(&report)) {
         let mut paths = Vec::new();
         objects(&full, String::new(), &mut paths);
         for path in paths {

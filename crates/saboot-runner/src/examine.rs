@@ -533,6 +533,7 @@ impl<'r> Gathered<'r> {
             readings,
             stability_left_out: stability.is_empty().then(|| no_panel(settings)),
             stability,
+            outline: self.samples.outline().cloned(),
             // A holder is judged by no model; its parts are.
             models: if matches!(self.kind, Kind::Message | Kind::Archive) {
                 Vec::new()

@@ -205,6 +205,7 @@ mod tests {
             part: None,
             tracks: Vec::new(),
             speaks: None,
+            heard: None,
             reasons: vec![],
         };
         let readings = [

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use saboot_analysis::detectors::speech::Speech;
+use saboot_analysis::detectors::speech::{MOST_WINDOWS, Speech};
 use saboot_analysis::detectors::voice::VoiceQuality;
 use saboot_core::runtime::NoNetworks;
 use saboot_core::validation::VoiceBand;
@@ -38,7 +38,7 @@ fn a_human_voice_is_heard_as_in_training() {
     assert_eq!(frames(&Speech::of(&NoNetworks, &voice)), 171);
     let speech = Speech::of(&models, &voice);
     assert_eq!((frames(&speech), speech.trouble()), (167, None));
-    assert_eq!(speech.windows(&voice).windows.first().map(|w| w.start), Some(0));
+    assert_eq!(speech.windows(&voice, MOST_WINDOWS).windows.first().map(|w| w.start), Some(0));
     assert_eq!(
         VoiceQuality::of(&voice, &speech),
         VoiceQuality { band: Some(VoiceBand::Wide), reasons: Vec::new() }
@@ -56,7 +56,7 @@ fn silence_and_next_to_nothing_hold_no_window() {
         let sound = wave(name);
         let speech = Speech::of(&models, &sound);
         assert_eq!(frames(&speech), expected, "{name}");
-        assert!(speech.windows(&sound).windows.is_empty());
+        assert!(speech.windows(&sound, MOST_WINDOWS).windows.is_empty());
         assert_eq!(VoiceQuality::of(&sound, &speech), VoiceQuality::default());
     }
 }

@@ -58,18 +58,37 @@ impl Hearing {
             longer = speech::longer(sound, chosen, self.length);
             &longer
         };
-        let seconds = |samples: usize| samples as f64 / RATE as f64;
-        self.places.extend(windows.iter().map(|window| {
+        let places = windows.iter().map(|window| {
             let samples = change(&window.samples);
-            let prepare = |n: &String| runtime.prepare(n, Sample::Waveform(fit(runtime, n, &samples)));
-            Place {
-                start_s: seconds(window.start),
-                end_s: seconds((window.start + samples.len()).min(sound.len())),
-                quality: None,
-                motion: None,
-                tensors: self.networks.iter().map(prepare).collect(),
-            }
-        }));
+            self.place(runtime, window.start, &samples, sound.len())
+        });
+        let places: Vec<Place> = places.collect();
+        self.places.extend(places);
+    }
+
+    /// Windows of 2.5 s by themselves, for one network.
+    pub(super) fn of<'w>(
+        runtime: &dyn Runtime,
+        network: String,
+        windows: impl Iterator<Item = &'w Window>,
+    ) -> Self {
+        let mut alone = Self { length: speech::WINDOW, networks: vec![network], places: Vec::new() };
+        alone.places =
+            windows.map(|w| alone.place(runtime, w.start, &w.samples, w.start + w.samples.len())).collect();
+        alone
+    }
+
+    /// One window that begins at `start` of a sound of `whole` samples, prepared for every network.
+    fn place(&self, runtime: &dyn Runtime, start: usize, samples: &[f32], whole: usize) -> Place {
+        let seconds = |samples: usize| samples as f64 / RATE as f64;
+        let prepare = |n: &String| runtime.prepare(n, Sample::Waveform(fit(runtime, n, samples)));
+        Place {
+            start_s: seconds(start),
+            end_s: seconds((start + samples.len()).min(whole)),
+            quality: None,
+            motion: None,
+            tensors: self.networks.iter().map(prepare).collect(),
+        }
     }
 }
 

@@ -5,16 +5,19 @@
 //! hand its features to every head, and take the mean. What cannot be judged (tiny, flat, silent) abstains with a
 //! reason. Detectors that need more than independent samples get a file of their own beside this one: `partial` for
 //! those that point at a part of a picture, `clip` for those that take a whole moving clip with the `motion` in it, `faces` for those
-//! that look at faces along their tracks.
+//! that look at faces along their tracks, `listening` for what a sound holds over time (its `outline`, turns, a `segment`).
 //! `panel` keeps copies of some samples, to be scored beside them.
 
 mod clip;
 mod faces;
 mod hearing;
+mod listening;
 mod motion;
+mod outline;
 mod panel;
 mod partial;
 pub mod quality;
+mod segment;
 pub mod speech;
 pub mod voice;
 mod voice_activity;
@@ -32,10 +35,12 @@ use saboot_core::validation::{FileKind, VoiceBand};
 
 pub use clip::is_neighbour;
 pub use faces::one_of;
+pub use listening::SEGMENT;
 pub use motion::Motion;
 
 use faces::FaceLook;
 use hearing::Hearing;
+use listening::Listening;
 use panel::Panel;
 use quality::Quality;
 use speech::Speech;
@@ -107,6 +112,11 @@ pub struct Samples<'r> {
     /// Where the sound holds speech; none where none was heard.
     speech: Option<Speech>,
     voice: VoiceQuality,
+    /// Of the only sound.
+    listening: Option<Listening>,
+    /// Samples share no time.
+    apart: bool,
+    quick: bool,
     streams: StreamFacts,
     panel: Panel,
 }
@@ -132,6 +142,9 @@ impl<'r> Samples<'r> {
             taken: BTreeSet::new(),
             speech: None,
             voice: VoiceQuality::default(),
+            listening: None,
+            apart: false,
+            quick: false,
             streams: StreamFacts::default(),
             panel: Panel::default(),
         }
@@ -149,7 +162,7 @@ impl<'r> Samples<'r> {
 
     /// Says what is coming. Copies are made only for detectors that carry a weight for it.
     pub fn expect(&mut self, expected: Expected) {
-        self.pairs = expected.pairs;
+        (self.pairs, self.apart, self.quick) = (expected.pairs, expected.apart, expected.quick);
         // What looks for parts of stills is not even fed with frames.
         let cards = self.runtime.detectors();
         let idle = |name: &String| {
@@ -202,10 +215,16 @@ impl<'r> Samples<'r> {
 
     /// Takes the sound of the exhibit.
     pub fn hear(&mut self, audio: &Audio) {
+        let most = if self.quick { speech::QUICK_WINDOWS } else { speech::MOST_WINDOWS };
         let speech = Speech::of(self.runtime, &audio.mono16k);
         self.voice = VoiceQuality::of(&audio.mono16k, &speech);
-        if self.voice.reasons.is_empty() {
-            let chosen = speech.windows(&audio.mono16k);
+        let judged = self.voice.reasons.is_empty();
+        let chosen = if judged { speech.windows(&audio.mono16k, most) } else { speech.without_windows() };
+        let only = self.speech.is_none() && !self.apart;
+        let closely =
+            judged && !self.quick && self.runtime.detectors().iter().any(|card| card.segment.is_some());
+        self.listening = only.then(|| Listening::new(&audio.mono16k, &chosen, closely));
+        if judged {
             self.panel.hear(self.runtime, &audio.mono16k, &speech, &chosen, self.voice.band);
             for hearing in &mut self.hearings {
                 hearing.hear(self.runtime, &audio.mono16k, &chosen, <[f32]>::to_vec);
@@ -342,6 +361,10 @@ impl<'r> Samples<'r> {
 
     fn read(&self, card: &DetectorCard, scope: Scope, scored: &Scored<'_>) -> Reading {
         let mut judged = self.judge(card, scored);
+        let heard = match scope {
+            Scope::Voice => self.listen(card, &judged.series, &mut judged.reasons),
+            _ => None,
+        };
         let calibration = self.calibration(card, scope, (scored.speech_s, scored.band));
         let mut bounds = calibration.map(|c| (c.log10_min, c.log10_max));
         let overall = judged.score;
@@ -367,6 +390,7 @@ impl<'r> Samples<'r> {
             part: judged.part,
             tracks: Vec::new(),
             speaks: None,
+            heard,
             reasons: judged.reasons.into_iter().collect(),
         }
     }

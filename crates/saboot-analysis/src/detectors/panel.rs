@@ -3,7 +3,8 @@
 //! [`Panel`] makes copies only where a detector carries a weight for what is examined, so that an encoder sees each
 //! view at most five times, and of [`FRAMES`] frames at most where there are many. A copy is turned into network
 //! inputs at once and dropped. Of a video the score of a row is that of the exhibit plus the mean change that the
-//! transform made on the copied frames: what the other frames would have changed is taken to be the same.
+//! transform made on the copied frames: what the other frames would have changed is taken to be the same. So is that of a
+//! sound, of which as many windows are copied as a quick look has.
 
 use saboot_core::card::{DetectorCard, Modality, Scope};
 use saboot_core::examination::{Point, Reading};
@@ -24,6 +25,11 @@ use crate::reship;
 
 /// Most frames or pictures of an exhibit that are copied, evenly spread.
 const FRAMES: usize = 3;
+
+/// Where a copy that leaves out the start of a sound begins in it, in seconds.
+const LATE_S: f64 = reship::LATE_START as f64 / speech::RATE as f64;
+/// Half the way between two windows of a sound, in seconds: its own window nearest to one of a copy is no further.
+const NEAR_S: f64 = 0.62;
 
 /// Copies of pictures by one transform.
 struct Copies {
@@ -140,6 +146,7 @@ impl Panel {
         if self.voice_networks.is_empty() || chosen.windows.is_empty() {
             return;
         }
+        let chosen = &chosen.few();
         for transform in Transform::VOICE {
             let mut hearings = hearing::by_length(runtime, &self.voice_networks);
             // Filters reach no further than milliseconds, so the telephone takes each window by itself.
@@ -151,7 +158,8 @@ impl Panel {
             } else {
                 let sound = sound.get(reship::LATE_START..).unwrap_or_default();
                 // What is said stays what it was; only the windows fall elsewhere.
-                let late = speech.without_first(reship::LATE_START / FRAME).windows(sound);
+                let late =
+                    speech.without_first(reship::LATE_START / FRAME).windows(sound, speech::QUICK_WINDOWS);
                 for hearing in &mut hearings {
                     hearing.hear(runtime, sound, &late, |samples| samples.iter().map(|s| s * 0.5).collect());
                 }
@@ -236,9 +244,12 @@ impl Samples<'_> {
                 let scored = groups.iter().find(|s| s.networks.contains(&network))?;
                 // A copy out of the detector's range is not judged: it neither holds nor flips a verdict.
                 let judged = self.judge(card, scored);
-                let score = match modality {
-                    Modality::Picture => changed(own, &judged.series),
-                    Modality::Voice => mean(&judged.series),
+                let score = match (modality, transform) {
+                    (Modality::Picture, _) => changed(own, &judged.series, 0.0, 0.0),
+                    // A copy that holds every window is a whole by itself.
+                    (Modality::Voice, _) if own.series.len() <= speech::QUICK_WINDOWS => mean(&judged.series),
+                    (Modality::Voice, Transform::Telephone) => changed(own, &judged.series, 0.0, 0.0),
+                    (Modality::Voice, _) => changed(own, &judged.series, LATE_S, NEAR_S),
                 };
                 let calibration = self.calibration(card, scope, (self.speech_s(), scored.band));
                 Some(Reading {
@@ -252,6 +263,7 @@ impl Samples<'_> {
                     part: None,
                     tracks: Vec::new(),
                     speaks: None,
+                    heard: None,
                     reasons: judged.reasons.into_iter().collect(),
                     ..own.clone()
                 })
@@ -263,13 +275,15 @@ impl Samples<'_> {
     }
 }
 
-/// The exhibit's own score with the mean change from the copied frames themselves to their copies.
-fn changed(own: &Reading, copies: &[Point]) -> Option<f64> {
+/// The exhibit's own score with the mean change from the copied places themselves to their copies, which begin `late` seconds
+/// into it; a place is the nearest within `near` seconds.
+fn changed(own: &Reading, copies: &[Point], late: f64, near: f64) -> Option<f64> {
     let pairs: Vec<f64> = copies
         .iter()
         .filter_map(|copy| {
-            let same = own.series.iter().find(|p| p.start_s == copy.start_s)?;
-            Some(copy.score - same.score)
+            let away = |p: &Point| (p.start_s - copy.start_s - late).abs();
+            let same = own.series.iter().min_by(|a, b| away(a).total_cmp(&away(b)))?;
+            (away(same) <= near + 1e-6).then_some(copy.score - same.score)
         })
         .collect();
     let mean = pairs.iter().sum::<f64>() / pairs.len().max(1) as f64;

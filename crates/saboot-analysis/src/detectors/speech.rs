@@ -3,7 +3,7 @@
 //! [`Speech`] says of 16 kHz mono samples which frames hold speech; it is found once for a sound and handed to all who ask. A frame is
 //! speech when it stands out of the sound's own floor, is not far below its own peak, and, where the tool is at hand, lies in a chunk that
 //! `voice_activity` takes for speech. Without the tool it is a rule of energy, which music and barking pass. [`Speech::windows`] gives
-//! [`SpeechWindows`]: at most [`MOST_WINDOWS`] windows of 2.5 s, spread evenly over the parts that hold speech. The detector was trained on
+//! [`SpeechWindows`]: the windows of 2.5 s that hold speech, at most [`MOST_WINDOWS`] or, in a quick look, [`QUICK_WINDOWS`] of them, spread evenly. The detector was trained on
 //! windows chosen by the same rule, written down in `scripts/train/voice/README.md` and in `speech.py` beside it: change all three or none.
 //!
 //! It does not normalise level (the encoder's graph does) and does not judge.
@@ -38,16 +38,28 @@ const LEAST_SPEECH_FRAMES: usize = 50;
 const WINDOW_SPEECH_FRAMES: usize = 50;
 /// Where less of what stands out by its level is speech, the sound is mostly something else.
 const LEAST_SPOKEN: f64 = 0.4;
-/// Windows a sound, however long it is.
-pub const MOST_WINDOWS: usize = 6;
+/// Windows a sound, however long it is: a minute of speech is scored whole, of a longer one places spread evenly.
+pub const MOST_WINDOWS: usize = 48;
+/// The same in a quick look, and of copies.
+pub const QUICK_WINDOWS: usize = 6;
 
 /// Where a sound holds speech.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SpeechWindows {
     /// Seconds of frames that are speech, over the whole sound.
     pub speech_s: f32,
+    /// For each whole frame of 20 ms: does it hold speech.
+    pub voiced: Vec<bool>,
     /// In order of time; empty when `speech_s` is below 1.0.
     pub windows: Vec<Window>,
+}
+
+impl SpeechWindows {
+    /// The windows that a quick look at the same sound would have.
+    pub fn few(&self) -> Self {
+        let windows = spread(&self.windows, QUICK_WINDOWS);
+        Self { speech_s: self.speech_s, voiced: self.voiced.clone(), windows }
+    }
 }
 
 /// One stretch to be scored.
@@ -127,30 +139,49 @@ impl Speech {
         Self { voiced, ..self.clone() }
     }
 
-    /// The windows of the sound, whose `samples` are those that were listened to.
-    pub fn windows(&self, samples: &[f32]) -> SpeechWindows {
-        let speech_s = self.seconds();
+    /// At most `most` windows of the sound, whose `samples` are those that were listened to.
+    pub fn windows(&self, samples: &[f32], most: usize) -> SpeechWindows {
         if self.frames() < LEAST_SPEECH_FRAMES {
-            return SpeechWindows { speech_s, windows: Vec::new() };
+            return self.without_windows();
         }
         let windows = if self.voiced.len() < WINDOW_FRAMES {
             tiled(samples, &self.voiced).into_iter().collect()
         } else {
-            spread(&candidates(&self.voiced))
-                .into_iter()
-                .filter_map(|first| {
-                    let start = first * FRAME;
-                    let samples = samples.get(start..start + WINDOW)?.iter().map(|s| clean(*s)).collect();
-                    Some(Window { start, samples })
-                })
-                .collect()
+            let chosen = spread(&candidates(&self.voiced), most);
+            chosen.into_iter().filter_map(|first| window(samples, first)).collect()
         };
-        SpeechWindows { speech_s, windows }
+        SpeechWindows { windows, ..self.without_windows() }
+    }
+
+    /// Where the sound holds speech, with nothing chosen to be scored.
+    pub fn without_windows(&self) -> SpeechWindows {
+        SpeechWindows { speech_s: self.seconds(), voiced: self.voiced.clone(), windows: Vec::new() }
     }
 
     fn frames(&self) -> usize {
         self.voiced.iter().filter(|voiced| **voiced).count()
     }
+}
+
+/// Windows half-way between those of `chosen` that follow each other without a gap, of the same sound, where they hold 1 s of
+/// speech: for a closer look. Fewer than `chosen` has.
+pub(crate) fn between(samples: &[f32], chosen: &SpeechWindows) -> Vec<Window> {
+    let pairs = chosen.windows.iter().zip(chosen.windows.iter().skip(1));
+    pairs
+        .filter(|(one, next)| next.start - one.start == HOP_FRAMES * FRAME)
+        .filter_map(|(one, _)| {
+            let first = one.start / FRAME + HOP_FRAMES / 2;
+            let speech = chosen.voiced.get(first..first + WINDOW_FRAMES)?.iter().filter(|v| **v).count();
+            if speech < WINDOW_SPEECH_FRAMES { None } else { window(samples, first) }
+        })
+        .collect()
+}
+
+/// The window from a frame on; none where the sound ends before it does.
+fn window(samples: &[f32], first: usize) -> Option<Window> {
+    let start = first * FRAME;
+    let samples = samples.get(start..start + WINDOW)?.iter().map(|s| clean(*s)).collect();
+    Some(Window { start, samples })
 }
 
 /// Stretches of `length` samples (more than [`WINDOW`]) that begin where the `chosen` windows of the same sound do, moved
@@ -218,12 +249,12 @@ fn candidates(voiced: &[bool]) -> Vec<usize> {
     speech.iter().rev().max_by_key(|(_, count)| *count).map(|(first, _)| *first).into_iter().collect()
 }
 
-/// At most [`MOST_WINDOWS`] of the items, evenly spread, the first and the last among them.
-fn spread(items: &[usize]) -> Vec<usize> {
-    let gaps = MOST_WINDOWS - 1;
+/// At most `most` (2 or more) of the items, evenly spread, the first and the last among them.
+fn spread<T: Clone>(items: &[T], most: usize) -> Vec<T> {
+    let gaps = most.max(2) - 1;
     match items.len().checked_sub(1) {
         Some(last) if last > gaps => {
-            (0..=gaps).filter_map(|i| items.get((i * last + gaps / 2) / gaps).copied()).collect()
+            (0..=gaps).filter_map(|i| items.get((i * last + gaps / 2) / gaps).cloned()).collect()
         }
         _ => items.to_vec(),
     }
@@ -242,8 +273,8 @@ fn tiled(samples: &[f32], voiced: &[bool]) -> Option<Window> {
 pub(super) mod tests {
     use super::*;
 
-    fn windows(samples: &[f32]) -> SpeechWindows {
-        Speech::by(samples, None).windows(samples)
+    fn windows(samples: &[f32], most: usize) -> SpeechWindows {
+        Speech::by(samples, None).windows(samples, most)
     }
 
     /// The same signal as `parity_signal` of `scripts/train/voice/speech.py`, which printed the expected values.
@@ -276,7 +307,7 @@ pub(super) mod tests {
             (2.6, 6, 105, &[0]),
         ];
         for (seconds, seed, frames, expected) in cases {
-            let found = windows(&parity_signal(seconds, seed));
+            let found = windows(&parity_signal(seconds, seed), QUICK_WINDOWS);
             assert_eq!((found.speech_s * 50.0).round() as usize, frames, "{seconds} s, seed {seed}");
             assert_eq!(starts(&found), expected, "{seconds} s, seed {seed}");
             assert!(found.windows.iter().all(|w| w.samples.len() == WINDOW));
@@ -297,7 +328,7 @@ pub(super) mod tests {
             let said: Vec<f32> =
                 (0..sound.len().div_ceil(CHUNK)).map(|k| (k * 37 % 64) as f32 / 64.0).collect();
             let speech = Speech::by(&sound, Some((&said, 0.5)));
-            let found = speech.windows(&sound);
+            let found = speech.windows(&sound, QUICK_WINDOWS);
             assert_eq!((found.speech_s * 50.0).round() as usize, frames, "{seconds} s, seed {seed}");
             assert_eq!(starts(&found), expected, "{seconds} s, seed {seed}");
             assert!(speech.by_network && speech.loud >= frames);
@@ -308,17 +339,18 @@ pub(super) mod tests {
     fn a_sound_without_its_start_is_that_sound_later() {
         let sound = parity_signal(20.0, 1);
         let speech = Speech::by(&sound, None);
-        let late = speech.without_first(25).windows(sound.get(25 * FRAME..).unwrap_or_default());
+        let late =
+            speech.without_first(25).windows(sound.get(25 * FRAME..).unwrap_or_default(), QUICK_WINDOWS);
         assert_eq!(late.windows.first().map(|w| w.start), Some(0));
         assert_eq!(late.windows.first().map(|w| &w.samples[..]), sound.get(8000..8000 + WINDOW));
-        assert!(speech.without_first(100_000).windows(&[]).windows.is_empty());
+        assert!(speech.without_first(100_000).windows(&[], QUICK_WINDOWS).windows.is_empty());
     }
 
     #[test]
     fn nothing_silence_a_constant_and_steady_noise_hold_no_speech() {
         let noise: Vec<f32> = parity_signal(30.0, 7).iter().map(|s| s.signum() * 0.1).collect();
         for samples in [vec![], vec![0.3], vec![0.0; 320_000], vec![0.7; 320_000], noise] {
-            let found = windows(&samples);
+            let found = windows(&samples, MOST_WINDOWS);
             assert_eq!(found.speech_s, 0.0, "{} samples", samples.len());
             assert!(found.windows.is_empty());
         }
@@ -336,27 +368,30 @@ pub(super) mod tests {
                 _ => {}
             }
         }
-        let found = windows(&samples);
+        let found = windows(&samples, MOST_WINDOWS);
         assert!(found.windows.iter().flat_map(|w| &w.samples).all(|s| s.abs() <= LARGEST));
-        let all_bad = windows(&vec![f32::NAN; 160_000]);
-        assert_eq!(all_bad, SpeechWindows::default());
+        let all_bad = windows(&vec![f32::NAN; 160_000], MOST_WINDOWS);
+        assert_eq!((all_bad.speech_s, all_bad.windows.len()), (0.0, 0));
     }
 
     #[test]
     fn a_long_sound_gives_no_more_windows_than_a_short_one() {
         let minute = parity_signal(60.0, 9);
         let half_hour = minute.repeat(30);
-        let found = windows(&half_hour);
-        assert_eq!(found.windows.len(), MOST_WINDOWS);
-        assert_eq!(found.windows.first().map(|w| w.start), Some(0));
-        assert!(found.windows.last().is_some_and(|w| w.start > half_hour.len() * 9 / 10));
+        for most in [QUICK_WINDOWS, MOST_WINDOWS] {
+            let found = windows(&half_hour, most);
+            assert_eq!(found.windows.len(), most);
+            assert_eq!(found.windows.first().map(|w| w.start), Some(0));
+            assert!(found.windows.last().is_some_and(|w| w.start > half_hour.len() * 9 / 10));
+            assert_eq!(found.few().windows.len(), QUICK_WINDOWS);
+        }
     }
 
     #[test]
     fn a_short_sound_is_repeated_from_its_first_to_its_last_speech() {
         let mut samples = vec![0.0; 3200];
         samples.extend(parity_signal(1.8, 4).iter().map(|s| s * 0.5));
-        let found = windows(&samples);
+        let found = windows(&samples, MOST_WINDOWS);
         let window = found.windows.first().expect("one window");
         assert!(window.start >= 3200);
         let again = |period: usize| {
@@ -369,7 +404,7 @@ pub(super) mod tests {
     #[test]
     fn longer_stretches_lie_around_the_same_places() {
         let sound = parity_signal(60.0, 3);
-        let chosen = windows(&sound);
+        let chosen = windows(&sound, QUICK_WINDOWS);
         let four = longer(&sound, &chosen, 64_000);
         assert_eq!(
             four.iter().map(|w| w.start).collect::<Vec<_>>(),
@@ -379,9 +414,9 @@ pub(super) mod tests {
         let half_a_minute = longer(&sound, &chosen, 480_000);
         assert_eq!(half_a_minute.iter().map(|w| w.start).collect::<Vec<_>>(), [0, 357_120]);
         let short = parity_signal(2.0, 4);
-        let whole = longer(&short, &windows(&short), 64_000);
+        let whole = longer(&short, &windows(&short, QUICK_WINDOWS), 64_000);
         assert_eq!((whole.len(), whole[0].start, whole[0].samples.len()), (1, 0, 32_000));
-        assert!(longer(&[0.0; 9000], &windows(&[0.0; 9000]), 64_000).is_empty());
+        assert!(longer(&[0.0; 9000], &windows(&[0.0; 9000], QUICK_WINDOWS), 64_000).is_empty());
     }
 
     #[test]
@@ -392,8 +427,25 @@ pub(super) mod tests {
             .enumerate()
             .map(|(n, s)| if n % 48_000 < 6400 { s.signum() * 0.2 } else { 0.0 })
             .collect();
-        let found = windows(&samples);
+        let found = windows(&samples, MOST_WINDOWS);
         assert!(found.speech_s >= 1.0);
         assert_eq!(found.windows.len(), 1);
+    }
+
+    #[test]
+    fn a_minute_is_scored_whole_and_looked_at_closer_between_neighbours_alone() {
+        let sound = parity_signal(60.0, 3);
+        let all = windows(&sound, MOST_WINDOWS);
+        assert!(all.windows.len() > 40 && all.windows.len() < MOST_WINDOWS, "{}", all.windows.len());
+        assert_eq!(starts(&all.few()), starts(&windows(&sound, QUICK_WINDOWS)));
+        let closer = between(&sound, &all);
+        assert!(closer.len() < all.windows.len() && closer.len() > all.windows.len() / 2);
+        for window in &closer {
+            let before = window.start - HOP_FRAMES / 2 * FRAME;
+            assert!(starts(&all).contains(&before) && !starts(&all).contains(&window.start));
+        }
+        // Places that are spread over half an hour have nothing between them that would find an edge.
+        let long = sound.repeat(30);
+        assert!(between(&long, &windows(&long, MOST_WINDOWS)).is_empty());
     }
 }

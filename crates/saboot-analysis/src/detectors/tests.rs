@@ -11,6 +11,7 @@ use saboot_core::validation::{Codec, SizeClass};
 use super::*;
 
 mod clips;
+mod over_time;
 mod voices;
 
 /// Two heads on one encoder; the encoder gives the first pixel, heads multiply it.
@@ -66,6 +67,7 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         min_side: Some(32),
         min_speech_s: Some(1.0),
         out_of_range: None,
+        segment: None,
         calibration: if calibrated {
             vec![calibration(Scope::Picture), calibration(Scope::Frames), calibration(Scope::Voice)]
         } else {

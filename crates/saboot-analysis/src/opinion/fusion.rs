@@ -57,7 +57,12 @@ pub(super) fn line(readings: &[Reading], of: Modality, id: &'static str) -> Opti
     let cases = Case::ALL
         .into_iter()
         .filter_map(|case| same_case(weighed.iter().filter(|(c, _)| *c == case).map(|(_, weight)| *weight)));
-    let total = any_case(cases)?;
+    let mut total = any_case(cases)?;
+    // A segment that stands out is a part of which nobody measured how it weighs: it adds nothing, and what the rest of the speech
+    // says for a recording does not cover it.
+    if readings.iter().any(|r| modality(r.scope) == of && r.segment().is_some()) {
+        (total.lr, total.bounds.0) = (total.lr.max(0.0), total.bounds.0.max(0.0));
+    }
     let lr = Log10Lr::new(total.lr);
     rests_on.dedup();
     Some(Line {
@@ -102,6 +107,7 @@ fn any_case(cases: impl Iterator<Item = Weight>) -> Option<Weight> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use saboot_core::heard::{Heard, Segment};
 
     use super::*;
 
@@ -155,6 +161,7 @@ mod tests {
             part: None,
             tracks: Vec::new(),
             speaks: None,
+            heard: None,
             reasons: Vec::new(),
         };
         let readings: Vec<Reading> = all.iter().map(reading).collect();
@@ -170,6 +177,42 @@ mod tests {
         assert_eq!(said(&[(Scope::Frames, 1.3, (-1.5, 1.5)), (Scope::Face, -0.5, (-0.5, 1.6))]), 1.3);
         // What a recording rests on is both looks.
         assert_eq!(said(&[frame, (Scope::Face, -0.4, (-0.5, 1.6))]), -0.4);
+    }
+
+    /// It takes away what speaks for a recording and changes nothing else.
+    #[test]
+    fn a_segment_that_stands_out_is_not_cleared_by_the_speech_around_it() {
+        let segment = Segment {
+            start_s: 3.0,
+            end_s: 6.0,
+            inside: 2.0,
+            around: -2.0,
+            strength: 30.0,
+            shown_from: 12.0,
+            false_alarm: 0.05,
+        };
+        let voice = |lr: f64, segment: Option<Segment>| Reading {
+            id: Code::new("voice"),
+            scope: Scope::Voice,
+            score: Some(lr),
+            log10_lr: Some(Log10Lr::new(lr)),
+            bounds: Some((-0.9, 1.1)),
+            series: Vec::new(),
+            part: None,
+            tracks: Vec::new(),
+            speaks: None,
+            heard: Some(Heard { looked: true, segment, ..Heard::default() }),
+            reasons: Vec::new(),
+        };
+        let weighed = |readings: &[Reading]| {
+            let line = line(readings, Modality::Voice, "voice").unwrap();
+            (line.log10_lr.value(), line.bounds)
+        };
+        assert_eq!(weighed(&[voice(-0.8, None)]), (-0.8, (-0.9, 1.1)));
+        assert_eq!(weighed(&[voice(-0.8, Some(segment))]), (0.0, (0.0, 1.1)));
+        assert_eq!(weighed(&[voice(0.7, Some(segment))]), (0.7, (0.0, 1.1)));
+        // Nor by another detector that saw no segment.
+        assert_eq!(weighed(&[voice(-0.8, None), voice(-0.2, Some(segment))]).0, 0.0);
     }
 
     proptest! {

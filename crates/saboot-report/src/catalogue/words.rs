@@ -92,6 +92,16 @@ words! {
     faces_by_score: "One row a face, with its score from left to right. Filled marks right of the dashed line look more like synthetic material, hollow marks left of it less.", "हर चेहरे की अपनी पंक्ति है, उसका अंक बाएँ से दाएँ। कटी हुई रेखा के दाईं ओर भरे हुए निशान कृत्रिम सामग्री जैसे ज़्यादा हैं, बाईं ओर खोखले निशान कम।";
     face_drawing: "The face drawn in lines is the same for everybody and shows nobody. The stronger the colour of a cell, the more of it looked blended in.", "रेखाओं से बना चेहरा सबके लिए एक ही है और किसी को नहीं दिखाता। ख़ाने का रंग जितना गाढ़ा, उसका उतना ज़्यादा हिस्सा जोड़ा हुआ-सा लगा।";
     faces_together: "The likelihood ratio of several faces is the mean of theirs: under H1 one of them was swapped or re-animated, and it is not known beforehand which.", "कई चेहरों का संभाविता अनुपात उन सबके अनुपातों का औसत है: H1 के अनुसार उनमें से कोई एक बदला या कंप्यूटर से चलाया गया है, और पहले से पता नहीं कि कौन-सा।";
+    lane_loudness: "Loudness", "आवाज़ कितनी तेज़";
+    lane_speech: "Speech", "बोली";
+    lane_turns: "Turns", "बारियाँ";
+    lane_scores: "Scores", "अंक";
+    sound_meaning: "The sound over time, from left to right: how loud it is (light: the highest level, dark: the mean), the stretches that hold speech, the turns, and the score of each window with the 2.5 s that it covers. Marks above the dashed line look more like synthetic material. A box with a heavy edge marks a segment that stands out. The drawing holds no sound that could be played.", "समय के साथ आवाज़, बाएँ से दाएँ: वह कितनी तेज़ है (हल्का: सबसे ऊँचा स्तर, गहरा: औसत), किन हिस्सों में बोली है, बारियाँ, और हर टुकड़े का अंक, उन 2.5 सेकंड के साथ जिन पर वह टिका है। कटी हुई रेखा के ऊपर के निशान कृत्रिम सामग्री जैसे ज़्यादा हैं। मोटे किनारे वाला डिब्बा उस हिस्से को दिखाता है जो अलग उभरता है। इस चित्र में ऐसी कोई आवाज़ नहीं जिसे बजाया जा सके।";
+    turns: "Turns", "बारियाँ";
+    turns_meaning: "A turn is speech between pauses of 0.6 s or more. It is not a speaker: two people can share a turn, and one can have many. Its score is the mean of the windows whose middle lies in it, and by itself no verdict on it.", "बारी यानी 0.6 सेकंड या उससे लंबे विरामों के बीच की बोली। यह कोई एक बोलने वाला नहीं है: एक बारी में दो लोग हो सकते हैं, और एक व्यक्ति की कई बारियाँ। इसका अंक उन टुकड़ों का औसत है जिनका बीच इसमें पड़ता है, और अकेले वह कोई निष्कर्ष नहीं।";
+    turn: "Turn", "बारी";
+    turn_speech: "Speech in it", "उसमें बोली";
+    turn_score: "Mean score (windows)", "औसत अंक (टुकड़े)";
     // Path of the copy.
     path: "How this copy came about", "यह प्रति कैसे बनी";
     path_meaning: "What programs, phones and platforms left in the file. It is history: none of it was weighed, and almost every clip that is passed on has some.", "प्रोग्रामों, फ़ोनों और प्लेटफ़ॉर्मों ने फ़ाइल में जो निशान छोड़े। यह इतिहास है: इसे तौला नहीं गया, और आगे भेजी गई लगभग हर क्लिप में ऐसे निशान होते हैं।";

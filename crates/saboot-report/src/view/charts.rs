@@ -3,6 +3,7 @@
 //! 0 is left and, in a series, at the bottom. Every chart carries a sentence for those who cannot see it.
 
 pub mod faces;
+pub mod voice;
 
 use saboot_core::examination::{Examination, PART_CELLS, Part, Reading};
 use saboot_core::lr::Log10Lr;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::charts::{self, MapChart, SeriesChart};
 use super::faces::{self, FacesView};
+use super::voice::{self, VoiceView};
 use super::{CodeView, Speaker};
 use crate::catalogue::faces::{Times, number};
 use crate::catalogue::{format, opinion, phrases};
@@ -31,6 +32,8 @@ pub struct ReadingView {
     pub map: Option<MapChart>,
     /// Each face that was followed; none from detectors of anything else.
     pub faces: Option<FacesView>,
+    /// The sound over time; none from detectors of anything else.
+    pub voice: Option<VoiceView>,
     /// Where the highest and the lowest score stand; empty for fewer than three points.
     pub extremes: String,
     /// Score over time; none for fewer than two points.
@@ -66,6 +69,9 @@ pub(super) fn reading(
     let of_faces = reading.tracks.iter().flat_map(|t| t.series.iter().map(move |point| (Some(t), point)));
     let scores = own.chain(of_faces);
     let left_out = scores.clone().count().saturating_sub(LISTED) as u64;
+    let voice = voice::voice(speaker, reading, examination, cards);
+    // Lanes of faces hold the series of the one that speaks, the drawing of a sound its own.
+    let is_drawn = !reading.tracks.is_empty() || voice.as_ref().is_some_and(|voice| voice.chart.is_some());
     ReadingView {
         id: reading.id.to_string(),
         scope: match reading.scope {
@@ -85,8 +91,8 @@ pub(super) fn reading(
         map: reading.part.as_ref().map(|part| charts::map(lang, part)),
         faces: faces::faces(speaker, reading, examination, cards),
         extremes: phrases::extremes(lang, reading, slides).unwrap_or_default(),
-        // The lanes of faces hold the series of the one that speaks.
-        chart: if reading.tracks.is_empty() { charts::series(lang, reading, slides) } else { None },
+        chart: if is_drawn { None } else { charts::series(lang, reading, slides) },
+        voice,
         rows: scores
             .take(LISTED)
             .map(|(track, point)| Score {

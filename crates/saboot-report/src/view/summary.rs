@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{CodeView, Row, Said, Speaker, shown};
 use crate::Report;
 use crate::catalogue::faces::{self, Outcome, Times};
-use crate::catalogue::{format, opinion, phrases, sentences};
+use crate::catalogue::{format, opinion, phrases, sentences, voice};
 
 /// What a reader in a hurry needs.
 #[derive(Debug, Clone, Serialize)]
@@ -96,10 +96,13 @@ fn found(speaker: &Speaker<'_>, report: &Report) -> Vec<String> {
     lines
 }
 
-/// What a detector said; of faces also which one, and when.
+/// What a detector said; of faces also which one, and when, of voice which part stands out.
 fn detector(lang: Lang, reading: &Reading, kind: Kind) -> String {
     let said = reading.log10_lr.map(|lr| opinion::support(lang, lr.support()));
     let line = phrases::detector(lang, reading.scope, said.as_deref());
+    if let Some(found) = reading.segment().filter(|_| reading.scope == Scope::Voice) {
+        return format!("{line} {}", voice::segment_in_short(lang, found));
+    }
     if reading.scope != Scope::Face {
         return line;
     }

@@ -99,6 +99,7 @@ pub fn faces() -> Report {
         part: None,
         tracks: vec![quiet, speaks, unjudged],
         speaks: Some(2),
+        heard: None,
         reasons: vec![Code::new("face.left-out")],
     }];
     report

@@ -6,6 +6,7 @@
 
 mod faces;
 pub mod hostile;
+mod voice;
 mod weight;
 mod written;
 
@@ -28,6 +29,7 @@ use saboot_seal::custody::{Kind as EntryKind, Mark, Shown, State};
 // Each test takes what it needs of these.
 #[allow(unused_imports)]
 pub use faces::{faces, track};
+pub use voice::voice;
 #[allow(unused_imports)]
 pub use weight::{bucket, figure, stability, validation};
 #[allow(unused_imports)]
@@ -267,6 +269,7 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
         min_side: Some(128),
         min_speech_s: None,
         out_of_range: None,
+        segment: None,
         calibration: vec![Calibration {
             scope,
             codec: None,
@@ -416,6 +419,7 @@ pub fn full() -> Report {
                     part: None,
                     tracks: Vec::new(),
                     speaks: None,
+                    heard: None,
                     reasons: Vec::new(),
                 },
                 Reading {
@@ -428,6 +432,7 @@ pub fn full() -> Report {
                     part: None,
                     tracks: Vec::new(),
                     speaks: None,
+                    heard: None,
                     reasons: vec![Code::new("detector.not-calibrated")],
                 },
             ],
@@ -444,10 +449,12 @@ pub fn full() -> Report {
                     part: None,
                     tracks: Vec::new(),
                     speaks: None,
+                    heard: None,
                     reasons: Vec::new(),
                 }],
             }],
             stability_left_out: Some(Code::new("stability.quick")),
+            outline: None,
             models: vec![
                 ModelUse { id: "generated-picture".to_owned(), version: "2026.11".to_owned(), sha256: hashes('d').sha256, unavailable: None, hint: String::new() },
                 ModelUse {
@@ -558,6 +565,6 @@ pub fn damaged() -> Report {
 }
 
 /// The four, by name.
-pub fn all() -> [(&'static str, Report); 4] {
-    [("full", full()), ("refused", refused()), ("damaged", damaged()), ("faces", faces())]
+pub fn all() -> [(&'static str, Report); 5] {
+    [("full", full()), ("refused", refused()), ("damaged", damaged()), ("faces", faces()), ("voice", voice())]
 }

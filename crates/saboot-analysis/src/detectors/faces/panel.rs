@@ -185,6 +185,7 @@ impl Samples<'_> {
             series: Vec::new(),
             tracks: Vec::new(),
             speaks: None,
+            heard: None,
             reasons: reasons.into_iter().collect(),
             ..own.clone()
         }

@@ -66,6 +66,7 @@ impl Samples<'_> {
             part: None,
             tracks: Vec::new(),
             speaks: None,
+            heard: None,
             reasons: Vec::new(),
         };
         let look = &self.faces;

@@ -1,0 +1,101 @@
+//! The sound of an exhibit beside the scores of its windows: outline, turns, and a segment that stands out.
+//!
+//! [`Listening`] keeps what that takes until the networks have run: which frames hold speech, and the windows between those that are
+//! scored, of which only the ones around the ends of a segment are ever fed to a network. A recording with more windows
+//! than are scored is not searched: its windows lie apart, and the places between them would not be looked at.
+
+use std::collections::BTreeSet;
+
+use saboot_core::Code;
+use saboot_core::card::{DetectorCard, SegmentFinder};
+use saboot_core::examination::Point;
+use saboot_core::heard::{Heard, MOST_CLOSER, Outline, Segment};
+
+use super::hearing::Hearing;
+use super::speech::{self, MOST_WINDOWS, SpeechWindows, Window};
+use super::{Samples, network_of, outline, segment};
+
+/// Reason of a reading in which a segment stands out: what its whole says for a recording does not hold for that part.
+pub const SEGMENT: &str = "voice.segment";
+
+/// What is kept of the sound.
+pub(super) struct Listening {
+    pub(super) outline: Option<Outline>,
+    voiced: Vec<bool>,
+    /// Windows for a closer look; none where segments are not looked for.
+    between: Vec<Window>,
+    /// Every window that holds speech is scored.
+    whole: bool,
+}
+
+impl Listening {
+    /// Keeps what is needed of a sound with its windows; `closely` where segments are looked for.
+    pub(super) fn new(sound: &[f32], speech: &SpeechWindows, closely: bool) -> Self {
+        let whole = closely && speech.windows.len() < MOST_WINDOWS;
+        Self {
+            outline: outline::outline(sound, &speech.voiced),
+            voiced: speech.voiced.clone(),
+            between: if whole { speech::between(sound, speech) } else { Vec::new() },
+            whole,
+        }
+    }
+}
+
+impl Samples<'_> {
+    /// The sound as it is drawn; none without sound, and where several sounds share no time.
+    pub fn outline(&self) -> Option<&Outline> {
+        self.listening.as_ref().and_then(|listening| listening.outline.as_ref())
+    }
+
+    /// What a detector makes of the sound over time, from the scores of its windows; reasons are added to where it finds a segment or
+    /// where a closer look fails.
+    pub(super) fn listen(
+        &self,
+        card: &DetectorCard,
+        series: &[Point],
+        reasons: &mut BTreeSet<Code>,
+    ) -> Option<Heard> {
+        let listening = self.listening.as_ref()?;
+        let mut heard = outline::turns(&listening.voiced, series);
+        if let Some(finder) = card.segment.as_ref().filter(|_| listening.whole && series.len() > 2) {
+            heard.looked = true;
+            let (found, closer) = self.search(card, finder, series, reasons);
+            heard.segment = found;
+            heard.closer = closer;
+        }
+        if heard.segment.is_some() {
+            reasons.insert(Code::new(SEGMENT));
+        }
+        (heard != Heard::default()).then_some(heard)
+    }
+
+    /// The segment that is shown, and the windows that were scored to find its ends.
+    fn search(
+        &self,
+        card: &DetectorCard,
+        finder: &SegmentFinder,
+        series: &[Point],
+        reasons: &mut BTreeSet<Code>,
+    ) -> (Option<Segment>, Vec<Point>) {
+        let Some(listening) = &self.listening else { return (None, Vec::new()) };
+        let best = |points: &[Point]| segment::best(points, &listening.voiced, finder);
+        let Some(found) = best(series).filter(|found| found.strength >= finder.look_from) else {
+            return (None, Vec::new());
+        };
+        let seconds = |sample: usize| sample as f64 / speech::RATE as f64;
+        let near = listening.between.iter().filter(|window| {
+            segment::is_near(&found, seconds(window.start), seconds(window.start + speech::WINDOW))
+        });
+        let around = Hearing::of(self.runtime, network_of(card), near.take(MOST_CLOSER));
+        let outputs = self.run(&around.places, &around.networks, &|| {});
+        let closer = self.judge(card, &around.scored(&outputs, self.speech_s(), self.voice.band));
+        // That there is nothing between the windows is no shortcoming.
+        if !around.places.is_empty() {
+            reasons.extend(closer.reasons);
+        }
+        let mut all: Vec<Point> = series.iter().chain(&closer.series).copied().collect();
+        all.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        let shown = best(&all).filter(|found| found.strength >= finder.shown_from);
+        (shown.map(segment::rounded), closer.series)
+    }
+}

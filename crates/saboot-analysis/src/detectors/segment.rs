@@ -1,0 +1,288 @@
+//! A segment of speech that scores more like synthetic than the speech around it.
+//!
+//! A window of 2.5 s smears an edge over 2.5 s, so [`best`] fits a box to the scores instead of cutting them at a threshold:
+//! score = around + rise · overlap of window and box. The strongest box over a grid of starts and ends is returned; how
+//! strong one must be to be shown stands in the card ([`SegmentFinder`]), fitted by `scripts/train/voice/segments.py`, which
+//! holds the same rule number for number. A rise has other causes than synthesis (another speaker, room or microphone), so
+//! what is found is information and never a likelihood ratio.
+
+use saboot_core::card::SegmentFinder;
+use saboot_core::examination::Point;
+use saboot_core::heard::Segment;
+use saboot_core::lr::round4;
+
+use super::speech::frame_s;
+
+/// Least length of a segment, and least speech around it, in seconds.
+const LEAST_S: f64 = 2.0;
+/// Steps between starts and ends, in seconds; longer where there would be more than [`MOST_STEPS`].
+const GRID_S: f64 = 0.2;
+const MOST_STEPS: f64 = 300.0;
+/// Half the way to a neighbour that a window stands for at most: half a hop, in seconds.
+const NEIGHBOUR_S: f64 = 0.62;
+/// A window whose middle is this near to an end is scored in a closer look, in seconds.
+const CLOSER_S: f64 = 2.5;
+
+/// A window as the fit sees it.
+struct Scored {
+    start_s: f64,
+    end_s: f64,
+    score: f64,
+    weight: f64,
+}
+
+/// The strongest box over windows in order of time, of a sound whose frames hold speech as `voiced` has it; none where nothing
+/// rises as the card asks for, or too little speech lies inside or around.
+pub(super) fn best(points: &[Point], voiced: &[bool], finder: &SegmentFinder) -> Option<Segment> {
+    let windows = weighted(points);
+    let [first, _, .., last] = &windows[..] else { return None };
+    let (first, last) = (first.start_s, last.end_s);
+    let edges = edges(first, last);
+    let spoken = spoken(&edges, voiced);
+    let all_speech = spoken.last()? - spoken.first()?;
+    let total: f64 = windows.iter().map(|w| w.weight).sum();
+    let mean = windows.iter().map(|w| w.weight * w.score).sum::<f64>() / total;
+    let mut strongest: Option<Segment> = None;
+    for (i, (start_s, before)) in edges.iter().zip(&spoken).enumerate() {
+        for (end_s, until) in edges.iter().zip(&spoken).skip(i + 1) {
+            let inside = until - before;
+            if end_s - start_s < LEAST_S - 1e-6 || inside < LEAST_S / 2.0 || all_speech - inside < LEAST_S {
+                continue;
+            }
+            let Some((rise, around, explained)) = fit(&windows, (*start_s, *end_s), total, mean) else {
+                continue;
+            };
+            let strength = explained / finder.noise.powi(2);
+            let rises = rise >= finder.least_rise
+                && around + rise >= finder.least_inside
+                && around <= finder.most_around;
+            if rises && strongest.is_none_or(|s| strength > s.strength) {
+                strongest = Some(Segment {
+                    start_s: *start_s,
+                    end_s: *end_s,
+                    inside: around + rise,
+                    around,
+                    strength,
+                    shown_from: finder.shown_from,
+                    false_alarm: finder.false_alarm,
+                });
+            }
+        }
+    }
+    strongest
+}
+
+/// Rounded as it is written.
+pub(super) fn rounded(found: Segment) -> Segment {
+    Segment {
+        start_s: round4(found.start_s),
+        end_s: round4(found.end_s),
+        inside: round4(found.inside),
+        around: round4(found.around),
+        strength: round4(found.strength),
+        shown_from: found.shown_from,
+        false_alarm: round4(found.false_alarm),
+    }
+}
+
+/// Whether a window is to be scored in a closer look at the ends of what was found.
+pub(super) fn is_near(found: &Segment, start_s: f64, end_s: f64) -> bool {
+    let middle = (start_s + end_s) / 2.0;
+    [found.start_s, found.end_s].iter().any(|edge| (middle - edge).abs() <= CLOSER_S)
+}
+
+/// Each window stands for the time up to half-way to its neighbours, so that windows scored closely do not count twice.
+fn weighted(points: &[Point]) -> Vec<Scored> {
+    let gap = |one: Option<&Point>, next: Option<&Point>| match (one, next) {
+        (Some(one), Some(next)) => ((next.start_s - one.start_s) / 2.0).clamp(0.0, NEIGHBOUR_S),
+        _ => NEIGHBOUR_S,
+    };
+    let neighbour = |i: Option<usize>| i.and_then(|i| points.get(i));
+    points
+        .iter()
+        .enumerate()
+        .map(|(i, p)| {
+            let (before, after) = (neighbour(i.checked_sub(1)), neighbour(Some(i + 1)));
+            let weight = (gap(before, Some(p)) + gap(Some(p), after)) / (2.0 * NEIGHBOUR_S);
+            Scored { start_s: p.start_s, end_s: p.end_s, score: p.score, weight }
+        })
+        .collect()
+}
+
+/// Places where a box may start or end: even steps, the last of them at the end.
+fn edges(first: f64, last: f64) -> Vec<f64> {
+    let step = ((last - first) / MOST_STEPS).max(GRID_S);
+    // At most MOST_STEPS by the line above, whatever the times are; a length that is no number gives one edge.
+    let steps = ((last - first) / step + 1e-6).clamp(0.0, MOST_STEPS) as usize;
+    let mut edges: Vec<f64> = (0..=steps).map(|i| first + step * i as f64).collect();
+    if let Some(edge) = edges.last_mut().filter(|edge| last - **edge < step / 2.0) {
+        *edge = last;
+    }
+    edges
+}
+
+/// Seconds of speech before each edge.
+fn spoken(edges: &[f64], voiced: &[bool]) -> Vec<f64> {
+    let mut total = vec![0.0];
+    for frame in voiced {
+        let before = total.last().copied().unwrap_or(0.0);
+        total.push(before + if *frame { frame_s() } else { 0.0 });
+    }
+    let most = total.len() - 1;
+    let at = |edge: &f64| total.get(((edge / frame_s()).round() as usize).min(most)).copied().unwrap_or(0.0);
+    edges.iter().map(at).collect()
+}
+
+/// Rise, score around the box, and the weighted sum of squares that the box explains; none where it divides nothing.
+fn fit(windows: &[Scored], (start_s, end_s): (f64, f64), total: f64, mean: f64) -> Option<(f64, f64, f64)> {
+    let overlap = |w: &Scored| {
+        let shared = (w.end_s.min(end_s) - w.start_s.max(start_s)).max(0.0);
+        shared / (w.end_s - w.start_s).max(1e-6)
+    };
+    let share = windows.iter().map(|w| w.weight * overlap(w)).sum::<f64>() / total;
+    let (mut spread, mut along) = (0.0, 0.0);
+    for w in windows {
+        let from_mean = overlap(w) - share;
+        spread += w.weight * from_mean * from_mean;
+        along += w.weight * from_mean * (w.score - mean);
+    }
+    let rise = along / spread;
+    (spread > 1e-9 && rise.is_finite()).then(|| (rise, mean - rise * share, rise * rise * spread))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finder() -> SegmentFinder {
+        SegmentFinder {
+            noise: 0.5,
+            least_rise: 0.5,
+            least_inside: -1.0,
+            most_around: 0.5,
+            look_from: 5.0,
+            shown_from: 10.0,
+            false_alarm: 0.05,
+            found: 0.5,
+            n_unspliced: 1,
+            n_spliced: 1,
+            fitted_on: String::new(),
+        }
+    }
+
+    /// Windows every `hop` seconds of a clip whose speech scores 2 in [`from`, `to`] and −2 outside, smeared by the window.
+    fn smeared(seconds: f64, hop: f64, (from, to): (f64, f64)) -> Vec<Point> {
+        let count = ((seconds - 2.5) / hop) as usize + 1;
+        (0..count)
+            .map(|i| {
+                let (start_s, end_s) = (i as f64 * hop, i as f64 * hop + 2.5);
+                let share = (end_s.min(to) - start_s.max(from)).max(0.0) / 2.5;
+                Point { start_s, end_s, score: 4.0 * share - 2.0 }
+            })
+            .collect()
+    }
+
+    fn speech(seconds: f64) -> Vec<bool> {
+        vec![true; (seconds * 50.0) as usize]
+    }
+
+    /// The same scores as `parity_scores` of `scripts/train/voice/test_segments.py`, which printed the expected boxes.
+    fn parity_scores(count: usize, hop: f64, seed: u64, (from, to): (f64, f64)) -> Vec<Point> {
+        let mut state = seed;
+        (0..count)
+            .map(|i| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let (start_s, end_s) = (i as f64 * hop, i as f64 * hop + 2.5);
+                let share = (end_s.min(to) - start_s.max(from)).max(0.0) / 2.5;
+                let noise = (state >> 40) as f64 / f64::from(1u32 << 24) - 0.5;
+                Point { start_s, end_s, score: 3.0 * share - 1.5 + noise }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn finds_the_box_that_the_thresholds_were_fitted_with() {
+        type Case = (usize, f64, u64, (f64, f64), Option<[f64; 5]>);
+        let cases: [Case; 4] = [
+            (16, 1.24, 1, (6.0, 9.5), Some([6.0, 9.2, 1.7202, -1.4669, 59.7396])),
+            (30, 0.62, 2, (0.0, 4.0), Some([0.0, 3.8, 1.7617, -1.5919, 81.3369])),
+            (40, 1.24, 3, (30.0, 37.7), Some([30.2, 37.6, 1.4902, -1.4772, 153.2895])),
+            (12, 1.24, 4, (20.0, 30.0), None),
+        ];
+        for (count, hop, seed, segment, expected) in cases {
+            let points = parity_scores(count, hop, seed, segment);
+            let found = best(&points, &speech(60.0), &finder());
+            let found = found.map(|s| [s.start_s, s.end_s, s.inside, s.around, s.strength]);
+            assert_eq!(found.is_some(), expected.is_some(), "{seed}");
+            for (got, wanted) in found.iter().flatten().zip(expected.iter().flatten()) {
+                assert!((got - wanted).abs() < 5e-4, "{seed}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_come_out_sharper_than_the_windows() {
+        for (from, to) in [(6.0, 9.0), (4.4, 12.2), (0.0, 3.6), (16.3, 20.0), (9.1, 11.1)] {
+            let found = best(&smeared(20.0, 1.24, (from, to)), &speech(20.0), &finder()).unwrap();
+            let error = (found.start_s - from).abs().max((found.end_s - to).abs());
+            assert!(error <= 0.25, "{from} to {to}: {found:?}");
+            assert!((found.inside - 2.0).abs() < 0.4 && (found.around + 2.0).abs() < 0.2, "{found:?}");
+            assert!(found.strength > 10.0);
+        }
+    }
+
+    #[test]
+    fn a_fall_a_flat_clip_and_a_few_windows_hold_no_segment() {
+        let fall: Vec<Point> = smeared(20.0, 1.24, (0.0, 20.0))
+            .into_iter()
+            .enumerate()
+            .map(|(i, p)| Point { score: -(i as f64), ..p })
+            .collect();
+        assert!(
+            best(&fall, &speech(20.0), &finder()).is_none_or(|s| s.start_s == 0.0),
+            "only its first part stands out"
+        );
+        let flat = smeared(20.0, 1.24, (0.0, 20.0));
+        assert_eq!(best(&flat, &speech(20.0), &finder()), None);
+        for few in 0..3 {
+            assert_eq!(best(&smeared(20.0, 1.24, (6.0, 9.0))[..few], &speech(20.0), &finder()), None);
+        }
+        // Speech that is synthetic throughout, with a part that is even more so.
+        let high: Vec<Point> = smeared(20.0, 1.24, (6.0, 9.0))
+            .into_iter()
+            .map(|p| Point { score: p.score + 4.0, ..p })
+            .collect();
+        assert_eq!(best(&high, &speech(20.0), &finder()), None);
+        // A rise that stays far on the side of a recording is another voice or room.
+        let strict = SegmentFinder { least_inside: 2.5, ..finder() };
+        assert_eq!(best(&smeared(20.0, 1.24, (6.0, 9.0)), &speech(20.0), &strict), None);
+    }
+
+    #[test]
+    fn some_speech_must_lie_inside_and_around() {
+        let points = smeared(20.0, 1.24, (6.0, 9.0));
+        assert_eq!(best(&points, &vec![false; 1000], &finder()), None);
+        let only_inside: Vec<bool> = (0..1000).map(|frame| (300..450).contains(&frame)).collect();
+        assert_eq!(best(&points, &only_inside, &finder()), None);
+    }
+
+    #[test]
+    fn windows_scored_closely_count_once() {
+        let coarse = best(&smeared(20.0, 1.24, (6.0, 9.0)), &speech(20.0), &finder()).unwrap();
+        let fine = best(&smeared(20.0, 0.62, (6.0, 9.0)), &speech(20.0), &finder()).unwrap();
+        assert!((fine.strength / coarse.strength - 1.0).abs() < 0.15, "{fine:?} {coarse:?}");
+    }
+
+    #[test]
+    fn odd_times_and_scores_are_bounded() {
+        let point = |start_s: f64, score: f64| Point { start_s, end_s: start_s + 2.5, score };
+        let long: Vec<Point> = (0..48).map(|i| point(f64::from(i) * 750.0, f64::from(i % 5))).collect();
+        let voiced = vec![true; 1_800_000];
+        assert!(best(&long, &voiced, &finder()).is_none_or(|s| s.end_s <= 36_000.0));
+        assert!(edges(0.0, 36_000.0).len() <= 301 && edges(0.0, f64::NAN).len() == 1);
+        let bad = [point(0.0, 1.0), point(f64::NAN, 2.0), point(f64::INFINITY, 0.0), point(1.0, f64::NAN)];
+        assert_eq!(best(&bad, &voiced, &finder()), None);
+        let same = vec![point(3.0, 1.0); 20];
+        assert_eq!(best(&same, &voiced, &finder()), None);
+    }
+}
