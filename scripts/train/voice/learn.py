@@ -171,6 +171,7 @@ def main():
     parser.add_argument("--every", type=float, default=6, help="minutes between measurements")
     parser.add_argument("--most", type=int, default=900, help="windows that a measurement on the way takes")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="numbers of an earlier run")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on all rates")
     given = parser.parse_args()
     torch.manual_seed(given.seed)
@@ -192,6 +193,11 @@ def main():
         model = network.Spectra()
         rates, saved = [(list(model.parameters()), 2e-3, 0.02)], dict(model.state_dict(keep_vars=True))
         saved = {n: p for n, p in saved.items() if n not in ("fourier", "bands")}
+    if given.start:
+        with torch.no_grad():
+            earlier = np.load(given.start)
+            for n, p in saved.items():
+                p.copy_(torch.from_numpy(earlier[n]))
     fixed = {n: getattr(model, n).numpy() for n in ("mean", "deviation")} if given.what == "speech" else {}
     optimiser = torch.optim.AdamW([{"params": p, "lr": r * given.rate, "weight_decay": d, "base": r * given.rate} for p, r, d in rates], betas=(0.9, 0.98))
     average = {n: p.detach().clone().float() for n, p in saved.items()}
@@ -235,7 +241,7 @@ def main():
         with torch.no_grad():
             for n, p in saved.items():
                 average[n].lerp_(p.detach().float(), 1 - keep) if p.dtype.is_floating_point else average[n].copy_(p)
-        losses.append(float(loss))
+        losses.append(float(loss.detach()))
         if step % 100 == 0:
             print(f"{step} steps, {spent:.1f} min, loss {np.mean(losses[-100:]):.3f}", flush=True)
         if time.monotonic() - last > given.every * 60:

@@ -40,6 +40,25 @@ def statistics(x: torch.Tensor) -> torch.Tensor:
     return torch.cat([x.mean(1), deviation(x), deviation(x[:, 1:] - x[:, :-1])], 1)
 
 
+def disturbed(picture: torch.Tensor, decade: float) -> torch.Tensor:
+    """A spectral picture [n, bands, frames] as training shows it: another colour (a smooth curve over the bands, 5 dB deviation), a raised floor, a stretch of bands and
+    one of time without anything. `decade`: what a factor of ten in power is in the picture's units. Sources differ in these; a trace must not need them.
+    """
+    n, bands, frames = picture.shape
+    knots = torch.randn(n, 1, 6) * 0.5 * decade
+    picture = picture + functional.interpolate(knots, size=bands, mode="linear", align_corners=True).transpose(1, 2)
+    top = picture.amax((1, 2), keepdim=True)
+    floor = top - decade * torch.where(torch.rand(n, 1, 1) < 0.5, torch.empty(n, 1, 1).uniform_(2.5, 6.0), torch.tensor(9.0))
+    picture = torch.maximum(picture, floor)
+    lowest = picture.amin((1, 2), keepdim=True)
+    for axis, size, most in ((1, bands, 0.15), (2, frames, 0.12)):
+        first, length = torch.rand(n, 1) * size, torch.rand(n, 1) * most * size
+        place = torch.arange(size)[None]
+        gone = (place >= first) & (place < first + length) & (torch.rand(n, 1) < 0.7)
+        picture = torch.where(gone[:, :, None] if axis == 1 else gone[:, None], lowest, picture)
+    return picture
+
+
 class Product(nn.Module):
     """A frozen product with an update of low rank: y = x W' + b + (x down) up."""
 
@@ -106,6 +125,8 @@ class Speech(nn.Module):
     def features(self, x):
         with torch.no_grad(), torch.autocast("cpu", enabled=False):
             x = self.log_mel(x)
+            if self.training:
+                x = disturbed(x, 0.25)
         for layer in self.convolutions:
             x = functional.gelu(layer(x))
         x, parts = x.transpose(1, 2) + self.positions, []
@@ -116,7 +137,8 @@ class Speech(nn.Module):
 
     def forward(self, x):
         found = self.features(x)
-        return found, ((found - self.mean) / self.deviation) @ self.line + self.intercept
+        standard = functional.dropout((found - self.mean) / self.deviation, 0.2, self.training)
+        return found, standard @ self.line + self.intercept
 
     def learnt(self) -> dict[str, nn.Parameter]:
         """What is trained, by its name in delta.npz."""
@@ -154,6 +176,8 @@ class Spectra(nn.Module):
         padded = functional.pad(levelled(x)[:, None], (SPECTRUM_FFT // 2, SPECTRUM_FFT // 2 - HOP), mode="reflect")
         power = self.bands @ functional.conv1d(padded, self.fourier, stride=HOP) ** 2
         log = torch.log10(power + 1e-6)
+        if self.training:
+            log = disturbed(log, 1.0)
         return (log - log.mean(2, keepdim=True))[:, None]
 
     def features(self, x):

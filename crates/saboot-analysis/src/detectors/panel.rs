@@ -16,7 +16,7 @@ use saboot_core::validation::VoiceBand;
 
 use super::faces::FaceCopies;
 use super::hearing::{self, Hearing};
-use super::speech::{FRAME, Speech, SpeechWindows};
+use super::speech::{self, FRAME, Speech, SpeechWindows};
 use super::{
     Expected, Motion, Outputs, Place, Quality, Samples, Scored, card_code, clip, mean, network_of, weight,
 };
