@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import lfilter
 
-from copies import handling, lpc, make, mel, pairing, stretches, world
+from copies import handling, lpc, make, mel, pairing, stretches, tts, world
 from sound import RATE
 
 MOST_LAG_MS = 10.0
@@ -127,6 +127,53 @@ class Stretches(unittest.TestCase):
                 index.add("n", "f", np.ones(5, np.float32), "s", "hi", "00", "original/n.npy")
             self.assertEqual((Path(folder) / "index.csv").read_text().splitlines(), ["file,family,source_repo,language,sha256,original", "f/n.npy,f,s,hi,00,original/n.npy"])
             self.assertEqual(np.load(Path(folder) / "f" / "n.npy").dtype, np.int16)
+
+
+@unittest.skipUnless(importlib.util.find_spec("torch"), "torch is not installed")
+class Vocoders(unittest.TestCase):
+    def test_each_gives_the_samples_of_its_frames_and_learns(self):
+        import torch
+
+        from copies import networks
+
+        torch.manual_seed(1)
+        x = voice().samples[: 60 * networks.HOP]
+        source = torch.from_numpy(networks.source(x, np.random.default_rng(1)))[None]
+        true = torch.from_numpy(x)[None]
+        for kind, network in networks.GENERATORS.items():
+            net = network()
+            step = torch.optim.Adam(net.parameters(), 1e-3)
+            losses = []
+            for _ in range(6):
+                made = net(networks.bands(true), source)
+                self.assertEqual(made.shape, true.shape, kind)
+                loss = networks.distance(made, true)
+                step.zero_grad()
+                loss.backward()
+                step.step()
+                losses.append(float(loss.detach()))
+            self.assertLess(losses[-1], losses[0], kind)
+            self.assertTrue(all(torch.isfinite(p).all() for p in net.parameters()), kind)
+
+    def test_the_source_filter_is_in_time_before_it_has_learnt_anything(self):
+        import torch
+
+        from copies import networks
+
+        x = voice().samples[: 120 * networks.HOP]
+        source = torch.from_numpy(networks.source(x, np.random.default_rng(1)))[None]
+        with torch.no_grad():
+            made = networks.SourceFilter()(networks.bands(torch.from_numpy(x)[None]), source)[0].numpy()
+        self.assertLessEqual(abs(pairing.lag_ms(made, x)), MOST_LAG_MS)
+
+
+class Texts(unittest.TestCase):
+    def test_every_language_has_many_different_texts_without_gaps(self):
+        for language in (*tts.INDIAN, "en"):
+            found = tts.texts(language, 60, "x")
+            self.assertEqual(found, tts.texts(language, 60, "x"))
+            self.assertGreater(len(set(found)), 50, language)
+            self.assertFalse([text for text in found if "{" in text or len(text) < 15], language)
 
 
 if __name__ == "__main__":

@@ -36,14 +36,14 @@ class Index:
         with open(self.path, "a", newline="", encoding="utf-8") as file:
             csv.writer(file).writerow(row)
 
-    def add(self, name: str, family: str, samples: np.ndarray, source: str, language: str, sha256: str, original: str) -> None:
-        """Write one copy and its row; the file comes first, so that a reader of the index finds it whole."""
-        file = f"{family}/{name}.npy"
+    def add(self, name: str, folder: str, samples: np.ndarray, source: str, language: str, sha256: str, original: str, system: str | None = None) -> None:
+        """Write one copy and its row; the file comes first, so that a reader of the index finds it whole. `system` names it where the folder does not."""
+        file = f"{folder}/{name}.npy"
         if file in self.known:
             return
-        (self.out / family).mkdir(parents=True, exist_ok=True)
+        (self.out / folder).mkdir(parents=True, exist_ok=True)
         np.save(self.out / file, stretches.pcm(samples))
-        self._append([file, family, source, language, sha256, original])
+        self._append([file, system or folder, source, language, sha256, original])
         self.known.add(file)
 
 
