@@ -27,7 +27,8 @@ class Codec:
     """The three networks as bytes: an interpreter's state cannot be brought back to its beginning, so each clip gets fresh ones."""
 
     def __init__(self, folder: Path):
-        self.encoder, self.quantizer, self.decoder = ((folder / f"{name}.tflite").read_bytes() for name in ("soundstream_encoder", "quantizer", "lyragan"))
+        names = ("soundstream_encoder", "quantizer", "lyragan")
+        self.encoder, self.quantizer, self.decoder = ((folder / f"{name}.tflite").read_bytes() for name in names)
 
     def through(self, samples: np.ndarray, codes: int) -> np.ndarray:
         """f32 16 kHz -> the decoder's f32 16 kHz, as many whole frames. `codes` 0 leaves the features as they are."""

@@ -36,8 +36,10 @@ class Index:
         with open(self.path, "a", newline="", encoding="utf-8") as file:
             csv.writer(file).writerow(row)
 
-    def add(self, name: str, folder: str, samples: np.ndarray, source: str, language: str, sha256: str, original: str, system: str | None = None) -> None:
-        """Write one copy and its row; the file comes first, so that a reader of the index finds it whole. `system` names it where the folder does not."""
+    def add(
+        self, name: str, folder: str, samples: np.ndarray, source: str, language: str, sha256: str, original: str, system: str | None = None
+    ) -> None:
+        """Write one copy, then its row, so that a reader of the index finds it whole. `system` names the family where the folder does not."""
         file = f"{folder}/{name}.npy"
         if file in self.known:
             return

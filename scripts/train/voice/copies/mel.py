@@ -35,7 +35,9 @@ def copies(stretch: Stretch, _tools: Path | None) -> Iterator[tuple[str, np.ndar
     if family == "mel-single-pass":
         yield family, istft(magnitude * np.exp(1j * single_pass(magnitude, hop)), hop), 0
         return
-    rounds, momentum = (int(random.integers(3, 13)), 0.0) if family == "mel-few" else (int(random.integers(30, 61)), float(random.choice([0.0, 0.99])))
+    few = family == "mel-few"
+    rounds = int(random.integers(3, 13) if few else random.integers(30, 61))
+    momentum = 0.0 if few else float(random.choice([0.0, 0.99]))
     yield family, griffin_lim(magnitude, hop, rounds, momentum, random), 0
 
 

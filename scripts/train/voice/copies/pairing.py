@@ -37,7 +37,7 @@ def _correlation(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def fitted(copy: np.ndarray, original: np.ndarray, rate: int, delay: int = 0) -> np.ndarray:
-    """The copy, `delay` samples of its maker's own lag removed, as long and as loud as the original; cut at 3.9 kHz where the clip was stored at 8 kHz."""
+    """The copy as long and as loud as the original, `delay` samples of its maker's lag removed; cut at 3.9 kHz where the clip was stored at 8 kHz."""
     copy = np.asarray(copy, np.float32)[max(0, delay) :]
     if delay < 0:
         copy = np.concatenate([np.zeros(-delay, np.float32), copy])

@@ -156,7 +156,8 @@ def pick(train_csv: Path, dev_csv: Path, out: Path) -> int:
 def picked(out: Path) -> list[Stretch]:
     """The stretches of an earlier `pick` in a random but fixed order, their samples not yet read: `load`."""
     rows = sorted(_rows(out / "stretches.csv"), key=lambda row: hashlib.sha256(row["sha256"].encode()).digest())
-    return [Stretch(row["sha256"][:16], row["source_repo"], row["language"], row["sha256"], int(row["rate"]), np.zeros(0, np.float32)) for row in rows]
+    empty = np.zeros(0, np.float32)
+    return [Stretch(row["sha256"][:16], row["source_repo"], row["language"], row["sha256"], int(row["rate"]), empty) for row in rows]
 
 
 def load(stretch: Stretch, out: Path) -> Stretch:

@@ -15,7 +15,8 @@ from copies import networks, stretches
 
 FRAMES = 40  # 0.64 s
 BATCH = 6
-CLIPS = 500
+CLIPS = 400
+CRITIC_EVERY = 3  # it costs twice the generator
 
 
 def material(out: Path, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -65,7 +66,7 @@ def train(out: Path, tools: Path, kind: str, seconds: float, seed: int = 11) -> 
         made, true = made[:, :length], true[:, :length]
         loss = networks.distance(made, true)
         shown.append(float(loss.detach()))
-        if early and count % 2 == 0:
+        if early and count % CRITIC_EVERY == 0:
             critic_loss = sum(((1 - a) ** 2).mean() + (b**2).mean() for a, b in zip(critic(true), critic(made.detach()), strict=True))
             critic_steps.zero_grad()
             critic_loss.backward()

@@ -24,7 +24,7 @@ INDIAN = ("hi", "bn", "ta", "te", "mr", "ur")
 LONGEST_S = 8.0
 SENTENCES = Path(__file__).parent / "sentences"
 # espeak-ng's voice variants that still sound like a person.
-VARIANTS = ["", "+f2", "+f3", "+f4", "+m2", "+m3", "+m4", "+m6", "+m7", "+klatt", "+klatt3", "+Andy", "+Annie", "+Diogo", "+Michel", "+steph", "+linda", "+rob", "+belinda", "+Gene"]
+VARIANTS = ["", *"+f2 +f3 +f4 +m2 +m3 +m4 +m6 +m7 +klatt +klatt3 +Andy +Annie +Diogo +Michel +steph +linda +rob +belinda +Gene".split()]
 
 
 def texts(language: str, count: int, system: str) -> list[str]:
@@ -97,7 +97,8 @@ def piper_joe() -> Callable:
     ids = card["phoneme_id_map"]
 
     def speak(text: str, random: np.random.Generator) -> np.ndarray:
-        spoken = subprocess.run(["espeak-ng", "-q", "--ipa", "-v", card["espeak"]["voice"], "--", text], check=True, capture_output=True, text=True).stdout
+        command = ["espeak-ng", "-q", "--ipa", "-v", card["espeak"]["voice"], "--", text]
+        spoken = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         row = [*ids["^"], *ids["_"]]
         for mark in " ".join(spoken.split()) + ".":
             row += [*ids[mark], *ids["_"]] if mark in ids else []
