@@ -19,8 +19,9 @@ pub mod validation;
 
 pub use codes::{CODES, CODES_HINDI};
 
-/// Every check: of facts, of decoded samples, and of picture and sound together.
+/// Every check: of facts, of decoded samples, of sound through a network, and of picture and sound together.
 pub fn infos() -> impl Iterator<Item = &'static checks::CheckInfo> {
     let checks = checks::CHECKS.iter().map(|c| c.info());
-    checks.chain(signals::SIGNAL_CHECKS.iter().map(|c| c.info())).chain([faces::mouth_and_speech::info()])
+    let others = [signals::speech_watermark::info(), faces::mouth_and_speech::info()];
+    checks.chain(signals::SIGNAL_CHECKS.iter().map(|c| c.info())).chain(others)
 }

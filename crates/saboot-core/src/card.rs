@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::lr::Log10Lr;
 use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass, VoiceBand};
 
-pub use face::{FACE_FINDER, FaceInput, Quantity, ToolCard};
+pub use face::{FACE_FINDER, FaceInput, Quantity, SoundMark, ToolCard};
 pub use input::{Colour, Filter, Fit, Input, Layout, Offset, Short, Spectrum};
 pub use segment::SegmentFinder;
 

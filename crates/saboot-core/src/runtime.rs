@@ -33,6 +33,10 @@ pub trait Runtime: Sync {
     fn detectors(&self) -> Vec<&DetectorCard>;
     /// A tool whose file is there and has the right hash; its network is `tools/<id>`.
     fn tool(&self, id: &str) -> Option<&ToolCard>;
+    /// All tools that can be run, in the order of their ids: for what is asked of every tool of a kind.
+    fn tools(&self) -> Vec<&ToolCard> {
+        Vec::new()
+    }
     /// All models, usable or not, for the report.
     fn models(&self) -> Vec<ModelUse>;
     /// What a network takes; none for heads, which take features.

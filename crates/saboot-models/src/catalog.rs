@@ -177,6 +177,11 @@ impl Catalog {
         self.tools.values().map(|e| (&e.card, e.unusable.as_ref()))
     }
 
+    /// Tools that an ordinary set-up leaves out and that are not here: no report speaks of them.
+    pub fn left_out(&self) -> impl Iterator<Item = (&ToolCard, &Unusable)> {
+        self.tools.values().filter(|e| is_left_out(e)).filter_map(|e| Some((&e.card, e.unusable.as_ref()?)))
+    }
+
     /// All encoders, with why one cannot run.
     pub fn encoders(&self) -> impl Iterator<Item = (&EncoderCard, Option<&Unusable>)> {
         self.encoders.values().map(|e| (&e.card, e.unusable.as_ref()))
@@ -208,7 +213,7 @@ impl Catalog {
         encoders.chain(tools).chain(detectors)
     }
 
-    /// Everything for the report, encoders and tools first.
+    /// Everything for the report but what is [left out](Self::left_out), encoders and tools first.
     pub fn uses(&self) -> Vec<ModelUse> {
         fn model_use(id: String, version: &str, sha256: &str, unusable: Option<&Unusable>) -> ModelUse {
             ModelUse {
@@ -227,12 +232,18 @@ impl Catalog {
             .detectors
             .values()
             .map(|e| model_use(e.card.id.clone(), &e.card.version, &e.card.sha256, e.unusable.as_ref()));
-        let tools = self.tools.values().map(|e| {
+        let tools = self.tools.values().filter(|e| !is_left_out(e)).map(|e| {
             model_use(format!("tools/{}", e.card.id), &e.card.version, &e.card.sha256, e.unusable.as_ref())
         });
         let broken = self.broken.iter().map(|(name, why)| model_use(name.clone(), "", "", Some(why)));
         encoders.chain(tools).chain(detectors).chain(broken).collect()
     }
+}
+
+/// An optional tool whose file is not there. One that is there and is another file is trouble like any other.
+fn is_left_out(entry: &Entry<ToolCard>) -> bool {
+    let missing = ["model.missing-tool", "model.missing-file"];
+    entry.card.optional && entry.unusable.as_ref().is_some_and(|u| missing.contains(&u.code.as_str()))
 }
 
 /// Cards of all detectors in a folder, by name, without looking at their files: for who only quotes them.
@@ -296,7 +307,8 @@ fn check_tool(card: &ToolCard, folder: &str) -> Result<(), String> {
     if [card.threshold, card.sure_from].into_iter().flatten().any(|t| !t.is_finite()) {
         return Err("`threshold` and `sure-from` must be numbers".to_owned());
     }
-    Ok(())
+    let complaint = card.mark.as_ref().and_then(|mark| mark.complaint(card.threshold, card.sure_from));
+    complaint.map_or(Ok(()), Err)
 }
 
 fn check_detector(card: &DetectorCard) -> Result<(), String> {

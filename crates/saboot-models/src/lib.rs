@@ -135,6 +135,11 @@ impl Runtime for Models {
         self.library.is_ok().then(|| self.catalog.tool(id)).flatten()
     }
 
+    fn tools(&self) -> Vec<&ToolCard> {
+        let usable = self.catalog.tools().filter(|(_, trouble)| self.library.is_ok() && trouble.is_none());
+        usable.map(|(card, _)| card).collect()
+    }
+
     fn models(&self) -> Vec<ModelUse> {
         let mut all = self.catalog.uses();
         if let Err(error) = &self.library {

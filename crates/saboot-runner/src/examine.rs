@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use saboot_analysis::detectors::{Expected, Samples};
-use saboot_analysis::signals::{self, EmbeddedPicture, Signals};
+use saboot_analysis::signals::{self, EmbeddedPicture, Signals, speech_watermark};
 use saboot_analysis::{checks, path, reship};
 use saboot_core::card::Scope;
 use saboot_core::examination::{Examination, Property};
@@ -367,6 +367,11 @@ impl<'r> Gathered<'r> {
             && !settings.quick
             && let Some(heard) = sampled.audio.as_ref().zip(self.samples.speech())
         {
+        if let Some(sound) = &sampled.audio {
+            let most =
+                if settings.quick { speech_watermark::FEW_WINDOWS } else { speech_watermark::MOST_WINDOWS };
+            damage.extend(speech_watermark::look(self.runtime, sound, most, &mut found));
+        }
             let presence = self.samples.presence();
             let decoded = speaking::look(&mut media, presence, heard, self.runtime, &mut found);
             sampled.coverage.frames_decoded += decoded;

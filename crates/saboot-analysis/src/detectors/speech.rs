@@ -26,7 +26,7 @@ pub const WINDOW: usize = WINDOW_FRAMES * FRAME;
 /// A float file may hold any number; within this nothing overflows later.
 const LARGEST: f32 = 8.0;
 /// dBFS; nothing below is speech: the last bits of a 16-bit file.
-const QUIETEST_DB: f64 = -70.0;
+pub(crate) const QUIETEST_DB: f64 = -70.0;
 const ABOVE_FLOOR_DB: f64 = 6.0;
 const BELOW_PEAK_DB: f64 = 30.0;
 /// The share of frames that lies below the floor, and below the peak.
@@ -200,7 +200,7 @@ pub fn longer(samples: &[f32], chosen: &SpeechWindows, length: usize) -> Vec<Win
 }
 
 /// NaN and infinities as zero, anything else within ±8.
-pub(super) fn clean(sample: f32) -> f32 {
+pub(crate) fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-LARGEST, LARGEST) } else { 0.0 }
 }
 
@@ -225,7 +225,7 @@ fn loud(samples: &[f32]) -> Vec<bool> {
 }
 
 /// Deviation within the frame in dBFS, so that a constant offset counts nothing; −100 for a flat frame.
-fn level_db(frame: &[f32]) -> f64 {
+pub(crate) fn level_db(frame: &[f32]) -> f64 {
     let count = frame.len() as f64;
     let mean = frame.iter().map(|s| f64::from(clean(*s))).sum::<f64>() / count;
     let variance = frame.iter().map(|s| (f64::from(clean(*s)) - mean).powi(2)).sum::<f64>() / count;

@@ -190,6 +190,8 @@ pub(crate) fn tool() -> ToolCard {
         limits: String::new(),
         fools_it: vec![],
         measured: vec![],
+        optional: false,
+        mark: None,
         hindi: None,
     }
 }

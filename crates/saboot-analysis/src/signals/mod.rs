@@ -24,6 +24,7 @@ pub(crate) mod luma;
 mod repeated_frames;
 mod sound;
 mod spectrum;
+pub mod speech_watermark;
 mod stealth_pixels;
 mod upsampling;
 

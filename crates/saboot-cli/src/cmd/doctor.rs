@@ -97,6 +97,9 @@ fn examine(arguments: &Doctor) -> Vec<Row> {
             Some(code) => Row::bad(model.id, code.to_string(), model.hint),
         });
     }
+    for (card, why) in catalog.left_out() {
+        rows.push(Row::fine(format!("tools/{}", card.id), format!("not needed: {}", why.hint)));
+    }
     if models.library().is_ok() {
         for test in self_test(&models) {
             let what = format!("self-test {}", test.network);

@@ -88,9 +88,63 @@ pub struct ToolCard {
     /// Measured error; tools measure different things, so that a row is names and values.
     #[serde(default)]
     pub measured: Vec<BTreeMap<String, Quantity>>,
+    /// Not part of an ordinary set-up: where its file is not there, nothing is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+    /// What it reads in sound, for tools that read a mark which makers of generated speech put there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<SoundMark>,
     /// The card's own texts in Hindi.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hindi: Option<CardHindi>,
+}
+
+/// A mark in sound that a network answers for with one confidence a window, from 0 (not there) to 1. The card's `threshold` is the confidence
+/// from which a sound may carry it, `sure-from` that from which it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SoundMark {
+    /// Whose programs put it there, as reports name them: `Resemble AI (PerTh)`.
+    pub maker: String,
+    /// Hz that the network takes, one of [`Self::RATES`].
+    pub rate: u32,
+    /// Samples of a window at that rate; a shorter sound ends in zeros.
+    pub window: u32,
+}
+
+impl SoundMark {
+    /// Whole multiples of the rate at which all sound is heard.
+    pub const RATES: [u32; 3] = [16_000, 32_000, 48_000];
+    /// Longest name of a maker, in bytes.
+    const MOST_NAME: usize = 60;
+    /// Longest window, seconds.
+    const MOST_SECONDS: u32 = 30;
+
+    /// Why a card cannot be used so, in one line; none when it can. Bounds what a window costs.
+    pub fn complaint(&self, threshold: Option<f32>, sure_from: Option<f32>) -> Option<String> {
+        let plain = |c: char| c.is_alphanumeric() || " .,-()&+".contains(c);
+        if self.maker.trim().is_empty()
+            || self.maker.len() > Self::MOST_NAME
+            || !self.maker.chars().all(plain)
+        {
+            return Some(format!(
+                "`maker` of [mark] must be a plain name of at most {} bytes",
+                Self::MOST_NAME
+            ));
+        }
+        if !Self::RATES.contains(&self.rate) {
+            return Some("`rate` of [mark] must be 16000, 32000 or 48000".to_owned());
+        }
+        if !(self.rate..=self.rate * Self::MOST_SECONDS).contains(&self.window) {
+            return Some(format!("`window` of [mark] must be of 1 to {} seconds", Self::MOST_SECONDS));
+        }
+        match (threshold, sure_from) {
+            (Some(threshold), Some(sure)) if 0.0 < threshold && threshold <= sure && sure <= 1.0 => None,
+            _ => Some(
+                "a [mark] needs `threshold` and `sure-from`, above 0 and at most 1, in this order".to_owned(),
+            ),
+        }
+    }
 }
 
 /// A value in a row of a tool's measured error.

@@ -66,6 +66,23 @@ pub(super) const ROWS: Rows = &[
         "The pixels may carry the invisible watermark of {}, weakened.",
         "पिक्सेल में {0} का अदृश्य वॉटरमार्क, कमज़ोर पड़ चुका, हो सकता है।",
     ),
+    // speech_watermark.rs
+    (
+        "The sound carries the mark that {} puts on generated speech.",
+        "आवाज़ में वह निशान है जो {0} अपनी बनाई बोली पर लगाता है।",
+    ),
+    (
+        "Parts of the sound carry the mark that {} puts on generated speech.",
+        "आवाज़ के कुछ हिस्सों में वह निशान है जो {0} अपनी बनाई बोली पर लगाता है।",
+    ),
+    (
+        "The sound may carry the mark that {} puts on generated speech, in a short part or weakened.",
+        "आवाज़ में वह निशान, किसी छोटे हिस्से में या कमज़ोर पड़ चुका, हो सकता है जो {0} अपनी बनाई बोली पर लगाता है।",
+    ),
+    (
+        "Speech without this mark gives a confidence near 0.",
+        "जिस बोली में यह निशान नहीं, उसमें भरोसा 0 के पास रहता है।",
+    ),
     ("About {n} bits right, by chance.", "संयोग से लगभग {0} बिट सही।"),
     (
         "A text of the kind that picture generators hide in pixels is there, in a format that is not known here.",
