@@ -13,6 +13,7 @@ pub mod fingerprint;
 pub mod opinion;
 mod order;
 pub mod path;
+pub mod reference;
 pub mod reship;
 pub mod signals;
 pub mod validation;

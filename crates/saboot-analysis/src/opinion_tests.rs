@@ -23,6 +23,7 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         models: vec![],
         coverage: Coverage::default(),
         damage: vec![],
+        references: None,
     }
 }
 

@@ -62,7 +62,7 @@ fn of(reading: &Reading, card: &DetectorCard, examination: &Examination) -> Vali
 }
 
 /// What was scored: of faces the one that speaks.
-fn kind(reading: &Reading, card: &DetectorCard, examination: &Examination) -> FileKind {
+pub(crate) fn kind(reading: &Reading, card: &DetectorCard, examination: &Examination) -> FileKind {
     let coverage = &examination.coverage;
     let kind = FileKind::of(reading.scope, &examination.streams, coverage.speech_s, coverage.voice_band);
     let Some(track) = reading.speaking() else { return kind };

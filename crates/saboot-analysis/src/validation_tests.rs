@@ -55,6 +55,7 @@ fn card(modality: Modality, scope: Scope, weighs: bool, bucket: Vec<Bucket>) -> 
             cllr: None,
             min_cllr: None,
         }],
+        reference: None,
         measured: vec![],
         bucket,
         self_test: None,
@@ -159,6 +160,7 @@ fn examination(scope: Scope, streams: StreamFacts, speech_s: f64, score: Option<
         models: vec![],
         coverage: Coverage { speech_s, ..Coverage::default() },
         damage: vec![],
+        references: None,
     }
 }
 

@@ -34,6 +34,7 @@ fn examination(readings: Vec<Reading>, findings: Vec<Finding>) -> Examination {
         models: Vec::new(),
         coverage: Coverage::default(),
         damage: Vec::new(),
+        references: None,
     }
 }
 

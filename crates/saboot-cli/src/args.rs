@@ -107,6 +107,8 @@ Examples:
   saboot examine evidence/ --out case-17 --jobs 2
   saboot examine --slide-show 1.jpg 2.jpg voice.opus
   saboot examine clip.mp4 --json | jq .verdict
+  saboot examine call.amr --reference-audio own/a.amr own/b.amr own/c.amr
+                                           genuine recordings of the same phone or person, to compare with
   saboot examine phone/ --only metadata    what thousands of files say about themselves, in minutes
   saboot examine clip.mp4 --lang both      the report in English and in Hindi (hi: in Hindi alone)
   saboot examine clip.mp4 --figures safe   pixelated frames beside the scores; nobody can be recognised
@@ -145,6 +147,9 @@ pub struct Examine {
     /// report.pdf with --only metadata too, where it is left out for speed
     #[arg(long)]
     pub pdf: bool,
+    /// Your own genuine recordings of the same phone or person, three or more with 10 s of speech in all, to compare with; name the clips before them
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "only")]
+    pub reference_audio: Vec<PathBuf>,
     /// Pictures of the exhibit in the report; without it there are none
     #[arg(long, value_enum, value_name = "WHICH", default_value = "none", conflicts_with = "only")]
     pub figures: Figures,

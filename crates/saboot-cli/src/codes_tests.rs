@@ -56,6 +56,7 @@ fn examination(kind: Kind, readings: Vec<Reading>, findings: Vec<Finding>) -> Ex
         models: Vec::new(),
         coverage: Coverage::default(),
         damage: Vec::new(),
+        references: None,
     }
 }
 

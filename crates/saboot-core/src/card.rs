@@ -10,6 +10,7 @@ mod segment;
 use serde::{Deserialize, Serialize};
 
 use crate::lr::Log10Lr;
+use crate::reference::ReferenceShift;
 use crate::validation::{Bucket, Codec, Detail, FaceSize, FileKind, LengthClass, SizeClass, VoiceBand};
 
 pub use face::{FACE_FINDER, FaceInput, Quantity, SoundMark, ToolCard};
@@ -440,6 +441,9 @@ pub struct DetectorCard {
     /// Score to LR; a scope without one is reported with LR 1, "not calibrated".
     #[serde(default)]
     pub calibration: Vec<Calibration>,
+    /// How a user's own genuine recordings move the score; none where that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<ReferenceShift>,
     /// Measured error.
     #[serde(default)]
     pub measured: Vec<Measured>,

@@ -11,6 +11,7 @@ use crate::heard::{Heard, Outline, Segment};
 use crate::lr::Log10Lr;
 use crate::media::{Coverage, StreamFacts};
 use crate::path::CopyPath;
+use crate::reference::Referenced;
 use crate::stability::StabilityRow;
 use crate::{Code, Damage, Finding, Untrusted};
 
@@ -225,6 +226,9 @@ pub struct Examination {
     pub coverage: Coverage,
     /// What could not be read.
     pub damage: Vec<Damage>,
+    /// What the user's own genuine recordings did to the weights; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub references: Option<Referenced>,
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod lr;
 pub mod media;
 pub mod opinion;
 pub mod path;
+pub mod reference;
 pub mod resample;
 pub mod runtime;
 pub mod stability;

@@ -403,6 +403,14 @@ fn check_detector(card: &DetectorCard) -> Result<(), String> {
             return Err(complaint.to_owned());
         }
     }
+    if let Some(reference) = &card.reference {
+        if card.modality != Modality::Voice {
+            return Err("[reference] is for a detector of voices".to_owned());
+        }
+        if let Some(complaint) = reference.complaint() {
+            return Err(complaint.to_owned());
+        }
+    }
     if let Some(range) = &card.out_of_range {
         if card.encoder.is_none() {
             return Err("[out-of-range] is for a head on an encoder".to_owned());

@@ -1,7 +1,7 @@
 //! The catalogue: every string that a document for people is made of, in English and in Hindi.
 //!
 //! [`Words`] holds the fixed strings, [`phrases`] those with numbers or names in them, [`faces`]
-//! those about faces, [`opinion`] the words of an opinion, [`format`](mod@format) dates and digits. [`sentence`] gives
+//! those about faces, [`references`] those about a user's own recordings, [`opinion`] the words of an opinion, [`format`](mod@format) dates and digits. [`sentence`] gives
 //! the Hindi of a sentence of ours that stands in a record in English; [`sentences`] has their tables. What comes from a
 //! file is never translated.
 
@@ -10,6 +10,7 @@ pub mod format;
 mod matcher;
 pub mod opinion;
 pub mod phrases;
+pub mod references;
 pub mod sentences;
 pub mod voice;
 mod words;

@@ -6,6 +6,7 @@ use saboot_core::lr::Log10Lr;
 use saboot_core::media::Coverage;
 use saboot_core::opinion::{Status, Verdict};
 use saboot_core::path::{Place, StepKind};
+use saboot_core::reference::Referenced;
 use saboot_core::{Class, Code, Grade, Span, Untrusted};
 use serde::Serialize;
 
@@ -26,6 +27,8 @@ pub struct Line {
     path_of_copy: Vec<Step>,
     reasons: Vec<Code>,
     coverage: Coverage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    references: Option<Referenced>,
     report: Option<String>,
 }
 
@@ -95,6 +98,7 @@ impl Line {
             path_of_copy,
             reasons: report.opinion.reasons.clone(),
             coverage: examination.map(|e| e.coverage.clone()).unwrap_or_default(),
+            references: examination.and_then(|e| e.references.clone()),
             report: folder,
         }
     }

@@ -8,7 +8,10 @@ mod common;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use saboot_core::card::{MapOutput, OutOfRange, Scope};
+use saboot_core::lr::Log10Lr;
+use saboot_core::reference::{ReferenceShift, Referenced, Shifted};
 use saboot_core::validation::{Codec, LengthClass, SizeClass};
+use saboot_core::{Code, Lang};
 use serde_json::{Value, json};
 
 struct Schema(Schemas, SchemaIndex);
@@ -49,6 +52,52 @@ fn reports_survive_json() {
     for (name, report) in common::all() {
         let back: saboot_report::Report = serde_json::from_str(&report.to_json().unwrap()).unwrap();
         assert_eq!(back, report, "{name}");
+    }
+}
+
+/// What a user's own recordings did is said beside the reading of the voice, on the page in both languages.
+#[test]
+fn reports_with_reference_recordings_validate_and_say_both_numbers() {
+    let schema = Schema::new();
+    let mut report = common::full();
+    report.cards[1].reference = Some(ReferenceShift {
+        mean: -0.8,
+        k: 4.6,
+        most: 1.1,
+        weighs: true,
+        fitted_on: "made-up numbers".to_owned(),
+        n_sources: 38,
+        n_clips: 1153,
+    });
+    let shifted = Shifted {
+        detector: Code::new("synthetic-voice"),
+        mean: -0.3,
+        usual: -0.8,
+        shift: 0.26,
+        without: Log10Lr::new(0.61),
+        with: Log10Lr::new(0.37),
+        weighs: true,
+    };
+    let used = Referenced { brought: 6, count: 5, speech_s: 44.0, left_out: None, detectors: vec![shifted] };
+    let few = Code::new("reference.few-recordings");
+    let unused = Referenced { left_out: Some(few), detectors: Vec::new(), ..used.clone() };
+    for (referenced, said) in
+        [(used, ["+0.61", "+0.37", "44.0"]), (unused, ["reference.few-recordings", "44.0", "6"])]
+    {
+        report.examination.as_mut().unwrap().references = Some(referenced);
+        assert_eq!(schema.complaint(&json_of(&report)), None);
+        let back: saboot_report::Report = serde_json::from_str(&report.to_json().unwrap()).unwrap();
+        assert_eq!(back, report);
+        for lang in [Lang::En, Lang::Hi] {
+            let view = saboot_report::view::view(&report, lang, &common::explain);
+            let readings = &view.readings;
+            assert!(
+                said.iter().all(|part| readings[1].reference.contains(part)),
+                "{}",
+                readings[1].reference
+            );
+            assert_eq!(readings[0].reference, "", "the recordings are of voices");
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use std::fs::File;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use saboot_analysis::opinion;
+use saboot_analysis::{opinion, reference};
+use saboot_core::card::DetectorCard;
 use saboot_core::examination::Examination;
 use saboot_core::exhibit::{Enclosure, Exhibit, Member};
 use saboot_core::figure::{FULL_SIDE, Figure, MOST_FIGURES};
@@ -81,6 +82,8 @@ pub struct Batch<'a> {
     pub settings: &'a Settings,
     /// Exhibits side by side.
     pub jobs: usize,
+    /// Cards of the detectors at hand, for the user's own recordings (`Settings::references`).
+    pub cards: &'a [DetectorCard],
 }
 
 /// Gets the number and outcome of each exhibit as soon as it is done.
@@ -164,7 +167,7 @@ impl Batch<'_> {
         let result = self.workers.examine(&request, self.settings, &|stage, done, total| {
             watch.stage(stage, done, total);
         });
-        known.outcome(files, members, Vec::new(), result).0
+        known.outcome(files, members, Vec::new(), result, self).0
     }
 
     fn examine(&self, planned: &Planned, watch: &Watch<'_>) -> (Outcome, Option<Holder>) {
@@ -182,7 +185,7 @@ impl Batch<'_> {
         let result = self.workers.examine(&request, self.settings, &|stage, done, total| {
             watch.stage(stage, done, total);
         });
-        let (outcome, opened) = known.outcome(taken.files, taken.members, taken.damage, result);
+        let (outcome, opened) = known.outcome(taken.files, taken.members, taken.damage, result, self);
         let holder =
             opened.map(|(file, member, contents)| Holder::new(file, member, contents, &self.settings.limits));
         (outcome, holder)
@@ -270,6 +273,7 @@ impl Known {
         members: Vec<Member>,
         damage: Vec<Damage>,
         result: Result<Examined, Refusal>,
+        batch: &Batch<'_>,
     ) -> (Outcome, Option<Opened>) {
         let exhibit = Exhibit { path: self.path.clone(), sha256: intake::exhibit_sha256(&members), members };
         if !still_the_same(&mut files, &exhibit.members) {
@@ -284,6 +288,8 @@ impl Known {
             Err(refusal) => return (self.refused(Some(exhibit), refusal, true), None),
         };
         examination.damage.extend(damage);
+        let own: Vec<&str> = exhibit.members.iter().map(|m| m.hashes.sha256.as_str()).collect();
+        reference::apply(&mut examination, &own, &batch.settings.references, batch.cards);
         let small = |side: u32| (1..=FULL_SIDE).contains(&side);
         figures.retain(|figure| small(figure.width) && small(figure.height));
         figures.truncate(MOST_FIGURES);

@@ -92,4 +92,34 @@ pub static CODES: &[CodeInfo] = &[
         title: "A reduced picture of the exhibit",
         text: "A frame of the exhibit with its long side at most 480 pixels. Somebody asked for it with --figures full. Whoever hands this report on hands on a picture of the exhibit.",
     },
+    CodeInfo {
+        code: "reference.few-recordings",
+        title: "Too few reference recordings to compare with",
+        text: "`--reference-audio` asks for three genuine recordings of the same phone or person that hold speech which could be scored. Fewer say too little of a phone or a voice, so they change nothing. The exhibit itself, a file named twice and a file that was refused do not count.",
+    },
+    CodeInfo {
+        code: "reference.little-speech",
+        title: "The reference recordings hold too little speech",
+        text: "Ten seconds of speech in all of them together are asked for. With less, what they score is chance more than the phone or the voice, so they change nothing.",
+    },
+    CodeInfo {
+        code: "reference.not-measured",
+        title: "It was not measured what reference recordings do to this detector",
+        text: "The card of the detector of voices has no [reference] table, or it abstained on the recordings or on the exhibit, so the recordings change nothing. scripts/train/voice/reference.py measures and writes such a table.",
+    },
+    CodeInfo {
+        code: "reference.not-scored",
+        title: "No speech could be scored in a reference recording",
+        text: "It is a picture or a message, it is silent, or it holds too little speech to judge. It does not count; the others do.",
+    },
+    CodeInfo {
+        code: "reference.repeated",
+        title: "A reference recording was named twice",
+        text: "Files with the same SHA-256 count once.",
+    },
+    CodeInfo {
+        code: "reference.looks-synthetic",
+        title: "A reference recording itself scores as synthetic",
+        text: "A detector of voices gives it a likelihood ratio of 3 or more for synthetic speech. Either the detector errs on this phone or voice, which is what reference recordings are for, or the recording is not genuine. It counts; be sure of where it comes from, because a forged reference can hide a forgery. With it among them, reference recordings can weaken what speaks for synthetic, and add nothing to what speaks for a recording.",
+    },
 ];

@@ -23,6 +23,7 @@ use saboot_core::finding::Findings;
 use saboot_core::lr::round4;
 use saboot_core::media::{Coverage, METADATA_ONLY, StreamFacts};
 use saboot_core::path::CopyPath;
+use saboot_core::reference::Recording;
 use saboot_core::runtime::Runtime;
 use saboot_core::stability::Transform;
 use saboot_core::{Code, Damage, Limits, Untrusted};
@@ -55,6 +56,9 @@ pub struct Settings {
     /// out, because the copy that is scored would not carry it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handled: Option<Transform>,
+    /// The user's own genuine recordings, whose scores move those of voices; named by digest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Recording>,
     /// Bounds.
     pub limits: Limits,
     /// Who may vouch for signers of provenance (C2PA).
@@ -72,6 +76,7 @@ impl Settings {
             figures: Figures::None,
             nuisances: false,
             handled: None,
+            references: Vec::new(),
             limits: Limits::default(),
             trust: TrustList::default(),
         }
@@ -362,16 +367,16 @@ impl<'r> Gathered<'r> {
             sound: sampled.audio.as_ref(),
         };
         signals::run_all(&facts, &seen, &mut found);
-        if moving
-            && slide.is_none()
-            && !settings.quick
-            && let Some(heard) = sampled.audio.as_ref().zip(self.samples.speech())
-        {
         if let Some(sound) = &sampled.audio {
             let most =
                 if settings.quick { speech_watermark::FEW_WINDOWS } else { speech_watermark::MOST_WINDOWS };
             damage.extend(speech_watermark::look(self.runtime, sound, most, &mut found));
         }
+        if moving
+            && slide.is_none()
+            && !settings.quick
+            && let Some(heard) = sampled.audio.as_ref().zip(self.samples.speech())
+        {
             let presence = self.samples.presence();
             let decoded = speaking::look(&mut media, presence, heard, self.runtime, &mut found);
             sampled.coverage.frames_decoded += decoded;
@@ -547,6 +552,7 @@ impl<'r> Gathered<'r> {
             },
             coverage: self.coverage,
             damage: self.damage,
+            references: None,
         };
         (examination, figures)
     }

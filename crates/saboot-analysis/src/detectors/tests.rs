@@ -73,6 +73,7 @@ pub(super) fn card(id: &str, modality: Modality, calibrated: bool) -> DetectorCa
         } else {
             vec![]
         },
+        reference: None,
         measured: vec![],
         bucket: vec![],
         self_test: None,

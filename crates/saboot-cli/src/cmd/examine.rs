@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use saboot_core::figure::Figures;
 use saboot_core::opinion::Status;
+use saboot_core::reference::MOST_RECORDINGS;
 use saboot_core::{Lang, Untrusted};
 use saboot_models::catalog::detector_cards;
 use saboot_report::catalogue::opinion;
@@ -21,6 +22,7 @@ use saboot_seal::keys::{KeyError, Signer, SigningKey};
 
 use crate::args::{self, Examine, ModelPlaces, Only};
 use crate::cmd::keys::{key_path, load_signer};
+use crate::cmd::references;
 use crate::ledger::Ledger;
 use crate::progress::Display;
 use crate::terminal::{data, talk};
@@ -40,6 +42,13 @@ pub fn run(arguments: &Examine) -> Result<u8> {
     };
     if arguments.possible_minor && figures != Figures::None {
         refuse_figures(arguments.lang.languages.first());
+        return Ok(exit::USAGE);
+    }
+    if arguments.reference_audio.len() > MOST_RECORDINGS {
+        talk(&format!(
+            "error: {} reference recordings were named, {MOST_RECORDINGS} are the most\nhint: name a few that are most like the clip",
+            arguments.reference_audio.len()
+        ));
         return Ok(exit::USAGE);
     }
     let planned = intake::plan(&arguments.paths, grouping);
@@ -80,15 +89,22 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         None if arguments.quick => Settings::quick(),
         None => Settings::exact(),
     };
-    let settings = Settings { trust, figures, ..settings };
+    let mut settings = Settings { trust, figures, ..settings };
     let workers = Workers::new(worker_command(arguments, (cores / jobs).max(1))?);
+    let mut whole = true;
+    if !arguments.reference_audio.is_empty() {
+        let lang = arguments.lang.languages.first();
+        let gathered = references::gather(&arguments.reference_audio, &workers, &settings, jobs, lang)?;
+        (settings.references, whole) = (gathered.recordings, gathered.whole);
+    }
+    let cards = cards(arguments);
     let names = planned.iter().map(|p| intake::path_text(&p.path).for_terminal()).collect();
     let desk = Desk {
         arguments,
         signer,
         setting: Setting {
             version: env!("CARGO_PKG_VERSION"),
-            cards: cards(arguments),
+            cards: cards.clone(),
             environment: environment(&arguments.places),
             settings: settings.clone(),
             rendering: Rendering {
@@ -99,12 +115,12 @@ pub fn run(arguments: &Examine) -> Result<u8> {
         },
         display: Display::new(names, "examining"),
         folders: Mutex::default(),
-        incomplete: AtomicBool::new(false),
+        incomplete: AtomicBool::new(!whole),
         fault: Mutex::default(),
         began: Mutex::default(),
         custody,
     };
-    let batch = Batch { workers: &workers, settings: &settings, jobs };
+    let batch = Batch { workers: &workers, settings: &settings, jobs, cards: &cards };
     batch
         .run(&planned, &desk, &|number, outcome| desk.finish(number, outcome))
         .context("no threads could be started")?;

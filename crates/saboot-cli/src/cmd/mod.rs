@@ -11,6 +11,7 @@ pub mod hash;
 pub mod keys;
 pub mod kit;
 pub mod models;
+pub mod references;
 pub mod render;
 pub mod rerun;
 pub mod sign;

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use difference::{Compared, Difference, TOLERANCE, compare};
 use saboot_core::Untrusted;
 use saboot_core::exhibit::Kind;
+use saboot_models::catalog::detector_cards;
 use saboot_report::Report;
 use saboot_runner::intake::{self, Planned};
 use saboot_runner::{Batch, Outcome, Progress, Settings, Stage, WorkerCommand, Workers};
@@ -172,7 +173,8 @@ fn examine(
     let sha256 = before.exhibit.as_ref().map(|e| e.sha256.as_str());
     let found = Mutex::new(None);
     talk("note: examining again");
-    Batch { workers: &workers, settings, jobs: 1 }
+    let cards = detector_cards(&arguments.places.folder());
+    Batch { workers: &workers, settings, jobs: 1, cards: &cards }
         .run(&[planned], &Quiet, &|_, outcome| {
             let same = outcome.exhibit.as_ref().map(|e| e.sha256.as_str()) == sha256;
             if same && outcome.enclosed_in.is_some() == before.enclosed_in.is_some() {

@@ -18,6 +18,7 @@ mod language;
 mod messages;
 mod partial;
 mod range;
+mod references;
 mod sample;
 mod support;
 mod triage;

@@ -10,7 +10,7 @@ use super::faces::{self, FacesView};
 use super::voice::{self, VoiceView};
 use super::{CodeView, Speaker};
 use crate::catalogue::faces::{Times, number};
-use crate::catalogue::{format, opinion, phrases};
+use crate::catalogue::{format, opinion, phrases, references};
 
 /// Rows of a series that are listed; report.json has them all.
 const LISTED: usize = 200;
@@ -34,6 +34,8 @@ pub struct ReadingView {
     pub faces: Option<FacesView>,
     /// The sound over time; none from detectors of anything else.
     pub voice: Option<VoiceView>,
+    /// What the user's own genuine recordings did to the weight; empty where there are none.
+    pub reference: String,
     /// Where the highest and the lowest score stand; empty for fewer than three points.
     pub extremes: String,
     /// Score over time; none for fewer than two points.
@@ -90,6 +92,11 @@ pub(super) fn reading(
         place: reading.part.as_ref().map_or_else(String::new, |part| phrases::part(lang, part)),
         map: reading.part.as_ref().map(|part| charts::map(lang, part)),
         faces: faces::faces(speaker, reading, examination, cards),
+        reference: examination
+            .references
+            .as_ref()
+            .filter(|_| reading.scope == Scope::Voice)
+            .map_or_else(String::new, |r| references::said(lang, r, reading.id.as_str())),
         extremes: phrases::extremes(lang, reading, slides).unwrap_or_default(),
         chart: if is_drawn { None } else { charts::series(lang, reading, slides) },
         voice,

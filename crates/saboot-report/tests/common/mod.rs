@@ -289,6 +289,7 @@ pub fn card(id: &str, modality: Modality, scope: Scope) -> DetectorCard {
             cllr: Some(0.78),
             min_cllr: Some(0.67),
         }],
+        reference: None,
         measured: vec![row("as stored", 0.83, true), row("messenger", 0.79, false)],
         bucket: vec![bucket(scope)],
         self_test: Some(SelfTest {
@@ -483,6 +484,7 @@ pub fn full() -> Report {
                 Damage::new("decode.video-errors", "stream 0", "two frames could not be decoded").at(Span::Time { start: 1.0, end: 1.1 }),
                 Damage::new("jpeg.truncated", "scan 3", "the scan ends early").at(Span::Bytes { start: 90_000, end: 91_233 }),
             ],
+            references: None,
         }),
         rendering: saboot_report::Rendering { figures: Figures::Safe, ..Default::default() },
         validation: vec![validation()],

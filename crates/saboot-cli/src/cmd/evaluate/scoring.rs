@@ -343,8 +343,12 @@ impl Scorer {
             ..self.settings.clone()
         };
         let done = Mutex::new((known, Vec::new(), None));
-        let batch =
-            Batch { workers: &self.workers, settings: &settings, jobs: self.jobs.min(planned.len()).max(1) };
+        let batch = Batch {
+            workers: &self.workers,
+            settings: &settings,
+            jobs: self.jobs.min(planned.len()).max(1),
+            cards: &[],
+        };
         batch
             .run(&planned, &shown, &|number, outcome| {
                 // What a message or an archive encloses is not what the list names.
