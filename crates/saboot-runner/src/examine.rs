@@ -37,7 +37,7 @@ use crate::intake::{Refusal, likely_kind};
 use crate::speaking;
 
 /// How thoroughly to look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Key frames only, and few of them.
     pub quick: bool,
