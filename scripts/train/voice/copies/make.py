@@ -53,7 +53,7 @@ def make(family: str, module, share: float, out: Path, tools: Path | None, most_
     """All copies of one module; a copy that fails is named and left out."""
     index, counts, started = Index(out), Counter(), time.monotonic()
     done = {Path(file).name for file in index.known if module.owns(file.split("/")[0])}
-    for stretch in stretches.picked(out):
+    for stretch in stretches.picked(out, family):
         if time.monotonic() - started > most_s:
             break
         if f"{stretch.name}.npy" in done or not stretches.drawn(stretch.name, family, share):

@@ -153,9 +153,9 @@ def pick(train_csv: Path, dev_csv: Path, out: Path) -> int:
     return len(rows)
 
 
-def picked(out: Path) -> list[Stretch]:
-    """The stretches of an earlier `pick` in a random but fixed order, their samples not yet read: `load`."""
-    rows = sorted(_rows(out / "stretches.csv"), key=lambda row: hashlib.sha256(row["sha256"].encode()).digest())
+def picked(out: Path, purpose: str) -> list[Stretch]:
+    """The stretches of an earlier `pick`, samples not yet read (`load`), in an order of each purpose's own: a family cut short copies other clips."""
+    rows = sorted(_rows(out / "stretches.csv"), key=lambda row: hashlib.sha256(f"{purpose}:{row['sha256']}".encode()).digest())
     empty = np.zeros(0, np.float32)
     return [Stretch(row["sha256"][:16], row["source_repo"], row["language"], row["sha256"], int(row["rate"]), empty) for row in rows]
 

@@ -22,7 +22,7 @@ CRITIC_EVERY = 3  # it costs twice the generator
 def material(out: Path, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """(samples, source) of `count` stretches in the fixed random order, at a common loudness."""
     found = []
-    for stretch in stretches.picked(out)[:count]:
+    for stretch in stretches.picked(out, "vocoder")[:count]:
         x = stretches.load(stretch, out).samples
         x = levelled(x[: len(x) // networks.HOP * networks.HOP])
         found.append((x, networks.source(x, stretches.generator(stretch.name, "source"))))
