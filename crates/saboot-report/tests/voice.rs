@@ -45,7 +45,7 @@ fn a_segment_is_told_with_its_place_and_that_it_weighs_nothing() {
         &page,
         1,
         &[
-            "From 6.2 to 10.4 s the speech scores more like synthetic than the speech around it: +1.9 inside, -1.3 around it, strength 32, shown from 14 on. In tests 5 % of the clips without any splice reached that too. It carries no weight of its own (likelihood ratio 1)",
+            "From 6.2 to 10.4 s the speech scores more like synthetic than the speech around it: +1.9 inside, -1.3 around it, strength 32, shown from 14 on. In tests 5 in 100 clips without any synthetic segment reached that too. It carries no weight of its own (likelihood ratio 1)",
             "6.2 से 10.4 सेकंड तक बोली के अंक अपने आसपास की बोली से ज़्यादा कृत्रिम जैसे हैं: इस हिस्से में +1.9, आसपास -1.3, उभार 32, जो 14 से दिखाया जाता है।",
             // In the summary.
             "From 6.2 to 10.4 s the speech scores more like synthetic than the speech around it; that carries no weight of its own, and should be listened to.",
@@ -60,7 +60,7 @@ fn none_found_and_none_looked_for_are_two_answers() {
     let not_looked = page(|e| (heard(e).segment, heard(e).looked) = (None, false));
     let found = [
         "No segment of 2 s or more stands out",
-        "In tests 42 % of such segments were found",
+        "In tests 42 in 100 such segments were found",
         "अपने आसपास की बोली से अलग नहीं उभरता",
     ];
     holds(&none, 1, &found);

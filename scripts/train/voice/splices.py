@@ -10,6 +10,8 @@ same with real speech of somebody else or another recording put in: a control th
 (nothing put in: one speaker, one system throughout). Gathered clips are short, so a speaker's clips are joined until 7 to 25 s are
 full, with the speaker's own floor between them, in every kind alike: a join is no sign of a splice.
 
+The features of the windows are kept beside OUT, in OUT.features, as f16: the finder's ends are sharpened by them.
+
 Without --conditions each item has one random history (`sound.random_chain`, blind to the kind); with it, one of CONDITIONS in turn, each for
 every kind as often.
 """
@@ -36,16 +38,16 @@ TOTAL_S = (7.0, 25.0)
 
 
 class Scorer:
-    """Waveform [40000] to a logit."""
+    """Waveform [40000] to a logit and the encoder's features."""
 
     def __init__(self, encoder: Path, head: Path):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self.encoder, self.head = (onnxruntime.InferenceSession(str(p), options, ["CPUExecutionProvider"]) for p in (encoder, head))
 
-    def __call__(self, window: np.ndarray) -> float:
+    def __call__(self, window: np.ndarray) -> tuple[float, np.ndarray]:
         features = self.encoder.run(None, {self.encoder.get_inputs()[0].name: window[None]})[0]
-        return float(self.head.run(["logit"], {self.head.get_inputs()[0].name: features})[0].reshape(-1)[0])
+        return float(self.head.run(["logit"], {self.head.get_inputs()[0].name: features})[0].reshape(-1)[0]), features[0]
 
 
 def fine_windows(samples: np.ndarray) -> tuple[list[int], list[np.ndarray], np.ndarray]:
@@ -223,6 +225,8 @@ def main():
     done = set()
     if given.out.exists():
         done = {json.loads(line)["number"] for line in given.out.read_text().splitlines()}
+    kept = given.out.with_suffix(".features")
+    kept.mkdir(exist_ok=True)
     started = time.monotonic()
     with given.out.open("a") as out:
         for number in range(given.items):
@@ -235,10 +239,12 @@ def main():
                 name, sent = copy(x, number, given.seed, given.conditions)
                 firsts, windows, voiced = fine_windows(sent)
                 if len(firsts) >= 3:
+                    scores, features = zip(*(scorer(w) for w in windows))
+                    np.save(kept / f"{number}.npy", np.clip(np.array(features), -60_000, 60_000).astype(np.float16))
                     line = {"number": number, "condition": name, **what, "seconds": round(len(sent) / RATE, 2),
                             "speech_s": round(float(voiced.sum()) * 0.02, 2), "firsts": firsts,
                             "voiced": [int(f) for f in np.flatnonzero(np.diff(np.concatenate([[0], voiced, [0]]).astype(int)))],
-                            "scores": [round(scorer(w), 4) for w in windows]}
+                            "scores": [round(score, 4) for score in scores]}
             out.write(json.dumps(line) + "\n")
             out.flush()
             if number % 20 == 0:

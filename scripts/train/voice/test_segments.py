@@ -41,6 +41,16 @@ class Segments(unittest.TestCase):
                 else:
                     np.testing.assert_allclose([box.start_s, box.end_s, box.inside, box.around, box.strength], expected, atol=5e-4)
 
+    def test_features_move_rough_ends(self):
+        rng = np.random.default_rng(1)
+        starts = np.arange(30) * 0.62
+        shared = segments.overlap(starts, 7.3, 11.2)
+        features = np.hstack([shared[:, None] + 0.1 * rng.standard_normal((30, 6)), 3 * rng.standard_normal((30, 6))])
+        for rough in ((6.4, 11.2), (7.3, 12.4), (8.0, 10.2)):
+            start, end = segments.sharpened(*rough, starts, features)
+            self.assertLessEqual(max(abs(start - 7.3), abs(end - 11.2)), 0.4)
+        self.assertEqual(segments.sharpened(0.0, 20.0, starts, features), (0.0, 20.0))
+
     def test_thresholds_let_at_most_the_share_through(self):
         values = np.arange(100.0)
         cut = segments.threshold(values)

@@ -10,10 +10,12 @@ use saboot_core::Code;
 use saboot_core::card::{DetectorCard, SegmentFinder};
 use saboot_core::examination::Point;
 use saboot_core::heard::{Heard, MOST_CLOSER, Outline, Segment};
+use saboot_core::lr::round4;
 
 use super::hearing::Hearing;
+use super::segment::Featured;
 use super::speech::{self, MOST_WINDOWS, SpeechWindows, Window};
-use super::{Samples, network_of, outline, segment};
+use super::{Samples, Scored, network_of, outline, segment};
 
 /// Reason of a reading in which a segment stands out: what its whole says for a recording does not hold for that part.
 pub const SEGMENT: &str = "voice.segment";
@@ -41,6 +43,20 @@ impl Listening {
     }
 }
 
+/// What the encoder of a detector gave at each place; nothing of a network that has none.
+fn featured<'f>(card: &DetectorCard, scored: &'f Scored<'_>) -> Vec<Featured<'f>> {
+    let network = network_of(card);
+    let slot = scored.networks.iter().position(|n| *n == network).filter(|_| card.encoder.is_some());
+    let Some(slot) = slot else { return Vec::new() };
+    let places = scored.places.iter().zip(scored.outputs);
+    places
+        .filter_map(|(place, outputs)| {
+            let features = outputs.get(slot)?.as_ref().ok()?;
+            Some(Featured { start_s: place.start_s, end_s: place.end_s, features })
+        })
+        .collect()
+}
+
 impl Samples<'_> {
     /// The sound as it is drawn; none without sound, and where several sounds share no time.
     pub fn outline(&self) -> Option<&Outline> {
@@ -52,6 +68,7 @@ impl Samples<'_> {
     pub(super) fn listen(
         &self,
         card: &DetectorCard,
+        scored: &Scored<'_>,
         series: &[Point],
         reasons: &mut BTreeSet<Code>,
     ) -> Option<Heard> {
@@ -59,7 +76,7 @@ impl Samples<'_> {
         let mut heard = outline::turns(&listening.voiced, series);
         if let Some(finder) = card.segment.as_ref().filter(|_| listening.whole && series.len() > 2) {
             heard.looked = true;
-            let (found, closer) = self.search(card, finder, series, reasons);
+            let (found, closer) = self.search(card, finder, scored, series, reasons);
             heard.segment = found;
             heard.closer = closer;
         }
@@ -74,6 +91,7 @@ impl Samples<'_> {
         &self,
         card: &DetectorCard,
         finder: &SegmentFinder,
+        scored: &Scored<'_>,
         series: &[Point],
         reasons: &mut BTreeSet<Code>,
     ) -> (Option<Segment>, Vec<Point>) {
@@ -88,14 +106,22 @@ impl Samples<'_> {
         });
         let around = Hearing::of(self.runtime, network_of(card), near.take(MOST_CLOSER));
         let outputs = self.run(&around.places, &around.networks, &|| {});
-        let closer = self.judge(card, &around.scored(&outputs, self.speech_s(), self.voice.band));
+        let near = around.scored(&outputs, self.speech_s(), self.voice.band);
+        let closer = self.judge(card, &near);
         // That there is nothing between the windows is no shortcoming.
         if !around.places.is_empty() {
             reasons.extend(closer.reasons);
         }
         let mut all: Vec<Point> = series.iter().chain(&closer.series).copied().collect();
         all.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        let shown = best(&all).filter(|found| found.strength >= finder.shown_from);
-        (shown.map(segment::rounded), closer.series)
+        let shown = best(&all).filter(|found| found.strength >= finder.shown_from).map(|found| {
+            let mut windows = featured(card, scored);
+            windows.extend(featured(card, &near));
+            windows.retain(|w| all.iter().any(|p| p.start_s == round4(w.start_s)));
+            windows.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+            let (start_s, end_s) = segment::sharpened(&found, &windows);
+            segment::rounded(Segment { start_s, end_s, ..found })
+        });
+        (shown, closer.series)
     }
 }

@@ -362,7 +362,7 @@ impl<'r> Samples<'r> {
     fn read(&self, card: &DetectorCard, scope: Scope, scored: &Scored<'_>) -> Reading {
         let mut judged = self.judge(card, scored);
         let heard = match scope {
-            Scope::Voice => self.listen(card, &judged.series, &mut judged.reasons),
+            Scope::Voice => self.listen(card, scored, &judged.series, &mut judged.reasons),
             _ => None,
         };
         let calibration = self.calibration(card, scope, (scored.speech_s, scored.band));

@@ -20,23 +20,23 @@ fn stretch(lang: Lang, start: f64, end: f64) -> String {
 /// What the search for a segment came to; empty where the detector does not search.
 pub fn segment(lang: Lang, heard: Option<&Heard>, finder: Option<&SegmentFinder>) -> String {
     let (Some(heard), Some(finder)) = (heard, finder) else { return String::new() };
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share.clamp(0.0, 1.0));
+    let of_100 = |share: f64| format!("{:.0}", 100.0 * share.clamp(0.0, 1.0));
     match &heard.segment {
         Some(found) => {
             let when = stretch(lang, found.start_s, found.end_s);
             let (inside, around) = (format!("{:+.1}", found.inside), format!("{:+.1}", found.around));
             let (strength, from) = (format!("{:.0}", found.strength), format!("{:.0}", found.shown_from));
-            let alarm = percent(found.false_alarm);
+            let alarm = of_100(found.false_alarm);
             lang.pick(
-                format!("From {when} the speech scores more like synthetic than the speech around it: {inside} inside, {around} around it, strength {strength}, shown from {from} on. In tests {alarm} of the clips without any splice reached that too. It carries no weight of its own (likelihood ratio 1): another speaker, room, microphone or background can look the same. But nothing that the rest of the speech says for a recording is counted while it stands. Listen to this part, and compare it with the original."),
-                format!("{when} बोली के अंक अपने आसपास की बोली से ज़्यादा कृत्रिम जैसे हैं: इस हिस्से में {inside}, आसपास {around}, उभार {strength}, जो {from} से दिखाया जाता है। परीक्षण में बिना जोड़ वाली {alarm} क्लिप में भी ऐसा उभार मिला। इसका अपना कोई वज़न नहीं (संभाविता अनुपात 1): दूसरा बोलने वाला, कमरा, माइक या पीछे की आवाज़ भी ऐसी दिख सकती है। पर जब तक यह हिस्सा ऐसा है, तब तक बाक़ी बोली रिकॉर्डिंग के पक्ष में जो कहती है, वह नहीं गिना जाता। इस हिस्से को सुनिए, और मूल से मिलाइए।"),
+                format!("From {when} the speech scores more like synthetic than the speech around it: {inside} inside, {around} around it, strength {strength}, shown from {from} on. In tests {alarm} in 100 clips without any synthetic segment reached that too. It carries no weight of its own (likelihood ratio 1): another speaker, room, microphone or background can look the same. But nothing that the rest of the speech says for a recording is counted while it stands. Listen to this part, and compare it with the original."),
+                format!("{when} बोली के अंक अपने आसपास की बोली से ज़्यादा कृत्रिम जैसे हैं: इस हिस्से में {inside}, आसपास {around}, उभार {strength}, जो {from} से दिखाया जाता है। परीक्षण में बिना कृत्रिम हिस्से वाली हर 100 क्लिप में से {alarm} में भी ऐसा उभार मिला। इसका अपना कोई वज़न नहीं (संभाविता अनुपात 1): दूसरा बोलने वाला, कमरा, माइक या पीछे की आवाज़ भी ऐसी दिख सकती है। पर जब तक यह हिस्सा ऐसा है, तब तक बाक़ी बोली रिकॉर्डिंग के पक्ष में जो कहती है, वह नहीं गिना जाता। इस हिस्से को सुनिए, और मूल से मिलाइए।"),
             )
         }
         None if heard.looked => {
-            let found = percent(finder.found);
+            let found = of_100(finder.found);
             lang.pick(
-                format!("No segment of 2 s or more stands out from the speech around it. In tests {found} of such segments were found with both ends within half a second; shorter ones, and ones that score like the rest, are missed."),
-                format!("2 सेकंड या उससे लंबा कोई हिस्सा अपने आसपास की बोली से अलग नहीं उभरता। परीक्षण में ऐसे {found} हिस्से, दोनों सिरे आधे सेकंड के भीतर, मिल पाए; इससे छोटे, और बाक़ी जैसे ही अंक वाले हिस्से छूट जाते हैं।"),
+                format!("No segment of 2 s or more stands out from the speech around it. In tests {found} in 100 such segments were found with both ends within half a second; shorter ones, and ones that score like the rest, are missed."),
+                format!("2 सेकंड या उससे लंबा कोई हिस्सा अपने आसपास की बोली से अलग नहीं उभरता। परीक्षण में ऐसे हर 100 में से {found} हिस्से, दोनों सिरे आधे सेकंड के भीतर, मिल पाए; इससे छोटे, और बाक़ी जैसे ही अंक वाले हिस्से छूट जाते हैं।"),
             )
         }
         None => lang.pick(
