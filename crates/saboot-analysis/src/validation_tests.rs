@@ -266,6 +266,8 @@ fn voice_goes_by_band_where_rows_tell_it() {
         band,
         n_real: n,
         n_synthetic: n,
+        real_called_synthetic: 0,
+        synthetic_called_synthetic: 0,
         ..whole.clone()
     };
     let (long, phone) = (Some(LengthClass::To10), Some(VoiceBand::Phone));
