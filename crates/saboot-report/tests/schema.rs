@@ -184,6 +184,7 @@ fn a_missing_field_fails() {
         "speaks",
         "mask",
         "face",
+        "voice_band",
         "mask-cells",
         "heard",
         "outline",
