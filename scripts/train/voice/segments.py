@@ -196,8 +196,8 @@ def fit(tune: list[dict]) -> Finder:
     """Levels that leave most segments found on `tune` at 5 % false alarms there."""
     sd, chosen = noise(tune), None
     spliced = np.array([line["kind"] == "spliced" for line in tune])
-    for least_rise in (0.5, 1.0, 1.5):
-        for least_inside in (-2.0, -0.5, 0.5, 1.0):
+    for least_rise in (0.5, 1.5):
+        for least_inside in (-2.0, 0.5):
             for most_around in (20.0, 1.0, 0.0, -0.5):
                 finder = Finder(sd, least_rise, least_inside, most_around, 0.0, 0.0)
                 values, boxes, _ = strengths(tune, finder)
