@@ -125,13 +125,13 @@ fn projected((start_s, end_s): (f64, f64), windows: &[Featured<'_>]) -> Option<V
     if count(&inside) < 1 || count(&outside) < 2 {
         return None;
     }
+    let all = vec![true; windows.len()];
     let mut along = vec![0.0f64; windows.len()];
     let mut column = vec![0.0f64; windows.len()];
     for feature in 0..width {
         for (value, w) in column.iter_mut().zip(windows) {
             *value = w.features.get(feature).copied().map_or(0.0, f64::from);
         }
-        let all = vec![true; windows.len()];
         let (mean, variance) = moments(&column, &all);
         column.iter_mut().for_each(|value| *value = (*value - mean) / (variance.sqrt() + 1e-3));
         let (within, _) = moments(&column, &inside);
