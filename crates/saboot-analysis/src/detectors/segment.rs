@@ -241,7 +241,7 @@ fn fit(windows: &[Scored], (start_s, end_s): (f64, f64), total: f64, mean: f64) 
         along += w.weight * from_mean * (w.score - mean);
     }
     let rise = along / spread;
-    (spread > 1e-9 && rise.is_finite()).then(|| (rise, mean - rise * share, rise * rise * spread))
+    (spread > 1e-9 && rise.is_finite()).then_some((rise, mean - rise * share, rise * rise * spread))
 }
 
 #[cfg(test)]
