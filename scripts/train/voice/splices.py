@@ -50,10 +50,10 @@ class Scorer:
         return float(self.head.run(["logit"], {self.head.get_inputs()[0].name: features})[0].reshape(-1)[0]), features[0]
 
 
-def fine_windows(samples: np.ndarray) -> tuple[list[int], list[np.ndarray], np.ndarray]:
+def fine_windows(samples: np.ndarray, activity: speech.VoiceActivity) -> tuple[list[int], list[np.ndarray], np.ndarray]:
     """First frames and samples of every window at FINE_HOP with 1 s of speech, and the frames that hold speech."""
     samples = speech.clean(samples)
-    voiced = speech.voiced_frames(samples)
+    voiced = speech.voiced_frames(samples, activity(samples))
     total = np.concatenate([[0], np.cumsum(voiced)])
     firsts = [int(f) for f in range(0, len(voiced) - speech.WINDOW_FRAMES + 1, FINE_HOP)
               if total[f + speech.WINDOW_FRAMES] - total[f] >= speech.WINDOW_SPEECH_FRAMES]
@@ -63,9 +63,9 @@ def fine_windows(samples: np.ndarray) -> tuple[list[int], list[np.ndarray], np.n
 class Clips:
     """Decoded, trimmed to where speech is, level brought to RMS 0.07."""
 
-    def __init__(self, listing: Path, left_out: set[str]):
+    def __init__(self, listing: Path, only: set[str] | None):
         with listing.open() as file:
-            rows = [r for r in csv.DictReader(file) if r["source_repo"] not in left_out and float(r["duration_s"] or 0) >= 1.5]
+            rows = [r for r in csv.DictReader(file) if (only is None or r["source_repo"] in only) and float(r["duration_s"] or 0) >= 1.5]
         self.root, self.real, self.forged = listing.parent, collections.defaultdict(list), collections.defaultdict(list)
         for row in sorted(rows, key=lambda r: r["sha256"]):
             key = (row["source_repo"], row["system"], row["speaker_or_corpus"])
@@ -214,14 +214,11 @@ def main():
     parser.add_argument("--items", type=int, default=640)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--conditions", action="store_true")
-    parser.add_argument("--leave-out", type=Path)
+    parser.add_argument("--only", type=Path, help="names of sources, one a line: those that the networks were not trained on (held-out.txt)")
     parser.add_argument("--minutes", type=float, default=1e9)
     given = parser.parse_args()
-    left_out: set[str] = set()
-    if given.leave_out:
-        with given.leave_out.open() as file:
-            left_out = {row["source_repo"] for row in csv.DictReader(file)}
-    clips, scorer = Clips(given.listing, left_out), Scorer(given.encoder, given.head)
+    only = set(given.only.read_text().split()) if given.only else None
+    clips, scorer, activity = Clips(given.listing, only), Scorer(given.encoder, given.head), speech.VoiceActivity()
     done = set()
     if given.out.exists():
         done = {json.loads(line)["number"] for line in given.out.read_text().splitlines()}
@@ -237,7 +234,7 @@ def main():
             line = {"number": number, "kind": "none", "scores": []}
             if len(x) >= 5 * RATE:
                 name, sent = copy(x, number, given.seed, given.conditions)
-                firsts, windows, voiced = fine_windows(sent)
+                firsts, windows, voiced = fine_windows(sent, activity)
                 if len(firsts) >= 3:
                     scores, features = zip(*(scorer(w) for w in windows))
                     np.save(kept / f"{number}.npy", np.clip(np.array(features), -60_000, 60_000).astype(np.float16))
