@@ -1,6 +1,6 @@
 """Partly forged speech made out of gathered clips, and what a network says of it over time.
 
-    splices.py LISTING ENCODER HEAD OUT [--items N] [--conditions] [--leave-out LISTING] [--minutes M]
+    splices.py LISTING ENCODER HEAD OUT [--items N] [--conditions] [--only SOURCES] [--minutes M]
 
 Writes one JSON line an item to OUT: what was done, the true segment, and the logit of every window of 2.5 s every 0.62 s that holds
 1 s of speech. `segments.py` fits and measures the segment finder on these lines. Run again to go on; items are seeded by their number.
