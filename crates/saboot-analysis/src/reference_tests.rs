@@ -31,6 +31,7 @@ fn reading(score: Option<f64>) -> Reading {
         part: None,
         tracks: Vec::new(),
         speaks: None,
+        heard: None,
         reasons: Vec::new(),
     }
 }
@@ -53,6 +54,7 @@ fn examination(score: Option<f64>) -> Examination {
         coverage: Coverage { speech_s: 20.0, audio_decoded_s: 30.0, ..Coverage::default() },
         damage: Vec::new(),
         references: None,
+        outline: None,
     }
 }
 

@@ -1,9 +1,9 @@
 """What a user's own genuine recordings (`saboot examine --reference-audio`) may do to a score, and what that buys.
 
-    reference.py SCORES.npz... [--card CARD] [--references N] [--rounds R]
+    reference.py SCORES.npz... [--head HEAD.npz] [--card CARD] [--references N] [--rounds R]
 
-SCORES are clips or windows scored by a head that never saw their source: arrays scores, fake, source, kind and sha256, as fit.py's left-out.npz has them. Windows
-of one clip and kind are averaged. Sources of the further files are measured with the numbers of the first, those of the first with
+SCORES are clips or windows scored by a head that never saw their source: arrays scores, fake, source, kind and sha256, as left-out.npz has them; or features
+of such clips with their label, to be scored by the line (weights, bias) of HEAD. Windows of one clip and kind are averaged. Sources of the further files are measured with the numbers of the first, those of the first with
 its other sources.
 
 The model: the score of a genuine clip = mean + offset of its source and kind + noise. Its three numbers are had from the genuine clips of all groups (source and kind) of
@@ -32,9 +32,15 @@ LEAST = 4
 BEGIN, END = "# Reference recordings: measured and written by scripts/train/voice/reference.py.\n", "# End of reference recordings.\n"
 
 
-def clips(path: Path) -> dict[str, np.ndarray]:
+def clips(path: Path, head: Path | None = None) -> dict[str, np.ndarray]:
     """One row a clip and kind, with the mean score of its windows."""
-    data = np.load(path)
+    data = dict(np.load(path))
+    if "scores" not in data:
+        if head is None:
+            raise ValueError(f"{path} holds features and no scores: name the head with --head")
+        line = np.load(head)
+        data["scores"] = data["features"].astype(np.float32) @ line["weights"].astype(np.float32) + float(line["bias"])
+        data["fake"] = data["label"] != "real"
     keys = np.char.add(np.char.add(data["sha256"].astype(str), "|"), data["kind"].astype(str))
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     found = {name: data[name][first] for name in ("fake", "source", "kind")}
@@ -127,11 +133,12 @@ def write(card: Path, numbers, clips_used: int, sources: int, weighs: bool) -> N
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scores", type=Path, nargs="+")
+    parser.add_argument("--head", type=Path)
     parser.add_argument("--card", type=Path)
     parser.add_argument("--references", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=20)
     given = parser.parse_args()
-    train, *others = [clips(path) for path in given.scores]
+    train, *others = [clips(path, given.head) for path in given.scores]
     real = ~train["fake"]
 
     def numbers_without(source: str | None):

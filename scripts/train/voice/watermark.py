@@ -16,6 +16,7 @@ READER is models/tools/speech-watermark/model.onnx (scripts/models/fetch --only 
 
 import argparse
 import csv
+import hashlib
 import sys
 import time
 from collections import defaultdict
@@ -26,12 +27,11 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 
 import sound  # noqa: E402
-from extract import draw  # noqa: E402
 
 RATE, WINDOW = 32_000, 160_000
 # The program's rule (saboot-analysis, watermark.rs): windows one after the other, the last one ending with the sound, at most so many spread
 # evenly; those at or below the level of the speech rule's floor are not asked.
-MOST_WINDOWS, LEAST_SECONDS, FLOOR_DB = 12, 1.0, -70.0
+MOST_WINDOWS, LEAST_SECONDS, FLOOR_DB = 12, 3.0, -70.0
 
 CONDITIONS = {
     "as stored": lambda x: x,
@@ -125,10 +125,19 @@ class Marker:
         return sound.resample(marked.astype(np.float32), RATE, sound.RATE)
 
 
+def round_all_sources(rows: list[dict]) -> list[dict]:
+    """One clip of each source, then a second of each, and so on; within a source by hash."""
+    sources = defaultdict(list)
+    for row in sorted(rows, key=lambda row: hashlib.sha256(b"draw" + row["sha256"].encode()).digest()):
+        sources[row["source_repo"]].append(row)
+    ranked = [(rank, source, row) for source, members in sources.items() for rank, row in enumerate(members)]
+    return [row for _, _, row in sorted(ranked, key=lambda r: r[:2])]
+
+
 def measure(given) -> None:
     with given.listing.open() as file:
         rows = [row for row in csv.DictReader(file) if row["label"] == given.label]
-    rows = draw(rows, 10**9, 10**9)
+    rows = round_all_sources(rows)
     done = set()
     if given.out.is_file():
         with given.out.open() as file:
