@@ -84,7 +84,7 @@ fn sound(means: &[f32]) -> Vec<f32> {
 fn whole_parts_and_faint_marks_have_their_grades() {
     let cases: [(&[f32], Option<(Grade, (f64, f64))>); 6] = [
         (&[0.0, 0.1, 0.2, 0.1], None),
-        (&[0.97, 0.98, 0.99], Some((Grade::Strong, (0.0, 6.0)))),
+        (&[0.97, 0.98, 0.99], Some((Grade::Medium, (0.0, 6.0)))),
         (&[0.0, 0.95, 0.96, 0.0], Some((Grade::Medium, (2.0, 6.0)))),
         (&[0.0, 0.0, 0.95, 0.0], Some((Grade::Weak, (4.0, 6.0)))),
         (&[0.6, 0.7, 0.5], Some((Grade::Weak, (0.0, 0.0)))),
@@ -117,7 +117,7 @@ fn a_reader_is_asked_at_its_own_rate_and_in_few_windows() {
         let length = (window * rate) as usize;
         assert_eq!(*reader.asked.lock().unwrap(), vec![length; asked], "{rate} {window} {most} {seconds}");
         // A window that ends in zeros is half as sure.
-        let grade = if window == 6 { None } else { Some(Grade::Strong) };
+        let grade = if window == 6 { None } else { Some(Grade::Medium) };
         assert_eq!(found.first().map(|f| f.grade), grade, "{rate} {window} {most} {seconds}");
     }
     assert_eq!(
