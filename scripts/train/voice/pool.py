@@ -2,7 +2,7 @@
 
     pool.py train LISTING VAD POOL [--cap N] [--cap-real N] [--copies N] [--leave-out LISTING] [--pairs CSV] [--part K/N] [--minutes M]
     pool.py made  INDEX   VAD POOL ...      copies made here (copies/): INDEX is their index.csv
-    pool.py dev   LISTING VAD POOL
+    pool.py dev   LISTING VAD POOL [--recorded]
 
 LISTING is a CSV with the columns file (relative to the CSV), label, system, source_repo, sha256. VAD is models/tools/voice-activity/model.onnx.
 
@@ -72,6 +72,12 @@ def listed(given) -> list[dict]:
         with given.leave_out.open() as file:
             out = {row["source_repo"] for row in csv.DictReader(file)}
         rows = [row for row in rows if row["source_repo"] not in out]
+    if given.recorded:
+        rows = [row for row in rows if row["label"] == "real" and row.get("has_audio", "y") == "y"]
+    for row in rows:
+        row.setdefault("system", "")
+        row.setdefault("speaker_or_corpus", row.get("group", ""))
+        row.setdefault("language", "unknown")
     if given.what == "made":
         # A copy is of the source of the recording that it was made of; its family is its system. The recordings themselves take part, once each.
         originals = {row["original"]: row | {"file": row["original"], "family": "original"} for row in rows if row["original"]}
@@ -99,6 +105,7 @@ def main():
     parser.add_argument("--copies", type=int, default=3)
     parser.add_argument("--leave-out", type=Path)
     parser.add_argument("--pairs", type=Path)
+    parser.add_argument("--recorded", action="store_true", help="recordings alone; of lists of video too, whose sound no voice network was trained on")
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--part", default="0/1")
     given = parser.parse_args()

@@ -1,12 +1,15 @@
 """Measure the voice head on the development clips, calibrate it, and write the numbers of its card.
 
-    report.py TRAIN.npz DEV.npz FUSED_DIR ENCODER CARD
+    report.py TRAIN.npz DEV.npz FUSED_DIR ENCODER CARD [--more MORE.npz]
 
 TRAIN and DEV are features.py's, FUSED_DIR is fuse.py's. is the built encoder.onnx, CARD the detector's model.toml: its prose above the marker line is kept, the sha256 is renewed, what is below
 the marker is written anew, and FUSED_DIR/model.onnx is put beside it.
 
 A clip's score is the mean logit of its windows. Nothing of the development clips, and no source that holds one, was trained on.
 Thresholds come from the held-out sources of the listing (fuse.py's left-out.npz), never from the development clips.
+
+MORE is the sound of recorded clips of the lists of video, under the same conditions: recordings of other sources that no voice network was trained on either. They
+take part in the calibration and in its bounds, not in the rows of development clips.
 
 The calibration, ln LR = slope * score + intercept, is fitted on the union of two sets of scores whose sources the networks never saw: development clips
 under every condition, and copies of clips of the held-out sources; once for all sound and once for each band (speech.band). Every source weighs alike, so the spread between sources
@@ -155,6 +158,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("train_cache", "dev_cache", "fit_dir", "encoder", "card"):
         parser.add_argument(name, type=Path)
+    parser.add_argument("--more", type=Path)
     given = parser.parse_args()
     head, left = np.load(given.fit_dir / "head.npz"), np.load(given.fit_dir / "left-out.npz")
     train, data = fit.load(given.train_cache), fit.load(given.dev_cache)
@@ -165,7 +169,12 @@ def main():
     trees.fit(train["nuisance"], train["fake"], fit.weights_of(train["fake"], train["source"]))
     nuisance = clips(data, trees.decision_function(data["nuisance"]))["score"]
 
-    union = {"score": np.concatenate([dev["score"], left["scores"]]), **{n: np.concatenate([dev[n], left[n]]) for n in ("fake", "source", "sha256", "band")}}
+    parts = [dev, {"score": left["scores"], **left}]
+    if given.more:
+        more = fit.load(given.more)
+        parts.append(clips(more, more["features"] @ head["weights"] + float(head["bias"])))
+        print(f"{len(set(parts[-1]['sha256']))} recorded clips of video lists, {len(set(parts[-1]['source']))} sources")
+    union = {n: np.concatenate([part[n] for part in parts]) for n in ("score", "fake", "source", "sha256", "band")}
     final, unseen, toml = np.zeros(len(union["score"])), np.zeros(len(dev["score"])), []
     for band in BANDS:
         mine = np.ones(len(final), bool) if band is None else union["band"] == band
@@ -190,10 +199,10 @@ def main():
         cost = [measure(v, f, metrics.balanced_weights(f, o)) for measure, (v, f, o) in zip((metrics.cllr, metrics.min_cllr), told)]
         count = [len(set(part["sha256"][part["fake"] == label])) for label in (False, True)]
         toml += ["", "[[calibration]]", 'scope = "voice"', *([f'band = "{band}"'] if band else []), f"slope = {slope:.4f}", f"intercept = {intercept:.4f}", f"log10-min = {low}",
-                 f"log10-max = {high}", 'fitted-on = "dev-audio under four conditions and copies of clips of held-out training sources; every source weighs alike; '
+                 f"log10-max = {high}", 'fitted-on = "dev-audio and the sound of recorded clips of the lists of video under four conditions, and copies of clips of held-out training sources; every source weighs alike; '
                  'slope exceeded by nine in ten draws of sources; cllr on dev clips of sources left out of the fit"', f"n-real = {count[0]}", f"n-synthetic = {count[1]}",
                  f"n-sources = {len(set(part['source']))}", f"cllr = {cost[0]:.3f}", f"min-cllr = {cost[1]:.3f}"]
-    dev_final, left_final = final[: len(dev["score"])], final[len(dev["score"]) :]
+    dev_final, left_final = np.split(final, [len(dev["score"]), len(dev["score"]) + len(left["scores"])])[:2]
     print("\n| dev clips | real / synthetic / converted | sources | pooled AUC | source-balanced AUC | EER | within (sources) | synthetic / converted AUC | "
           "caught at 2 / 5 % | dev real over it | nuisances only | Cllr / min |\n|" + "---|" * 12)
     for kind in sound.CONDITIONS:
