@@ -155,7 +155,7 @@ pub static CODES: &[CodeInfo] = &[
     CodeInfo {
         code: "opinion.unstable",
         title: "The answer changes when the clip is handled in ordinary ways",
-        text: "As the file stands, the evidence would be enough for a verdict. But when copies of the same pictures or sound were made in ordinary ways (compressed again, made smaller, cut at the edges, given bars, sent over a telephone), at least one of them would have led to another answer. An answer that depends on such handling is not given. The table of the stability panel shows the weight under each.",
+        text: "As the file stands, the evidence would be enough for a verdict. But when copies of the same pictures or sound were made in ordinary ways (compressed again, made smaller, cut at the edges, given bars, stored more coarsely), at least one of them would have led to another answer. An answer that depends on such handling is not given. The table of the stability panel shows the weight under each.",
     },
     CodeInfo {
         code: "stability.held",
@@ -213,9 +213,9 @@ pub static CODES: &[CodeInfo] = &[
         text: "The picture with black bars along its longer sides, each an eighth of its shorter side, as when it is fitted into another format.",
     },
     CodeInfo {
-        code: "reship.telephone",
-        title: "Over a telephone",
-        text: "The windows of speech at 8 kHz, without what lies above 3.4 kHz, in 8-bit µ-law (ITU-T G.711), and back.",
+        code: "reship.companded",
+        title: "Stored coarsely",
+        text: "The windows of speech without what lies above 7 kHz, in 8-bit µ-law samples (the steps of ITU-T G.711) at 16 kHz, and back: about as much as a sparing codec leaves.",
     },
     CodeInfo {
         code: "reship.late-start",

@@ -45,7 +45,7 @@ fn examination(score: Option<f64>) -> Examination {
         paths: Vec::new(),
         readings: vec![reading(score)],
         stability: vec![StabilityRow {
-            transform: Transform::Telephone,
+            transform: Transform::Companded,
             places: 1,
             readings: vec![reading(score.map(|s| s + 0.1))],
         }],

@@ -26,9 +26,9 @@ pub enum Transform {
     /// Pictures: black bars along the longer sides, each an eighth of the shorter side.
     #[serde(rename = "letterbox")]
     Letterbox,
-    /// Voice: 8 kHz, telephone band, µ-law.
-    #[serde(rename = "telephone")]
-    Telephone,
+    /// Voice: without what lies above 7 kHz, in 8-bit µ-law at 16 kHz.
+    #[serde(rename = "companded")]
+    Companded,
     /// Voice: half as loud, the first half second gone.
     #[serde(rename = "late-start")]
     LateStart,
@@ -39,7 +39,7 @@ impl Transform {
     /// times.
     pub const PICTURES: [Self; 4] = [Self::Jpeg70, Self::HalfSize, Self::Crop90, Self::Letterbox];
     /// Those of voice.
-    pub const VOICE: [Self; 2] = [Self::Telephone, Self::LateStart];
+    pub const VOICE: [Self; 2] = [Self::Companded, Self::LateStart];
 
     /// Its code, which `saboot explain` has a page of.
     pub fn code(self) -> Code {
@@ -48,7 +48,7 @@ impl Transform {
             Self::HalfSize => "reship.half-size",
             Self::Crop90 => "reship.crop-90",
             Self::Letterbox => "reship.letterbox",
-            Self::Telephone => "reship.telephone",
+            Self::Companded => "reship.companded",
             Self::LateStart => "reship.late-start",
         })
     }

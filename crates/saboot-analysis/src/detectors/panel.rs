@@ -149,12 +149,12 @@ impl Panel {
         let chosen = &chosen.few();
         for transform in Transform::VOICE {
             let mut hearings = hearing::by_length(runtime, &self.voice_networks);
-            // Filters reach no further than milliseconds, so the telephone takes each window by itself.
-            let (speech_s, band) = if transform == Transform::Telephone {
+            // Filters reach no further than milliseconds, so each window is stored coarsely by itself.
+            let speech_s = if transform == Transform::Companded {
                 for hearing in &mut hearings {
                     hearing.hear(runtime, sound, chosen, reship::sound);
                 }
-                (chosen.speech_s, band.map(|_| VoiceBand::Phone))
+                chosen.speech_s
             } else {
                 let sound = sound.get(reship::LATE_START..).unwrap_or_default();
                 // What is said stays what it was; only the windows fall elsewhere.
@@ -163,7 +163,7 @@ impl Panel {
                 for hearing in &mut hearings {
                     hearing.hear(runtime, sound, &late, |samples| samples.iter().map(|s| s * 0.5).collect());
                 }
-                (late.speech_s, band)
+                late.speech_s
             };
             self.sounds.push(Sounds { transform, speech_s: f64::from(speech_s), band, hearings });
         }
@@ -248,7 +248,7 @@ impl Samples<'_> {
                     (Modality::Picture, _) => changed(own, &judged.series, 0.0, 0.0),
                     // A copy that holds every window is a whole by itself.
                     (Modality::Voice, _) if own.series.len() <= speech::QUICK_WINDOWS => mean(&judged.series),
-                    (Modality::Voice, Transform::Telephone) => changed(own, &judged.series, 0.0, 0.0),
+                    (Modality::Voice, Transform::Companded) => changed(own, &judged.series, 0.0, 0.0),
                     (Modality::Voice, _) => changed(own, &judged.series, LATE_S, NEAR_S),
                 };
                 let calibration = self.calibration(card, scope, (self.speech_s(), scored.band));

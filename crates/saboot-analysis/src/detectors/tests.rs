@@ -413,7 +413,7 @@ fn a_copy_below_the_size_of_the_detector_is_a_row_without_a_score() {
 }
 
 #[test]
-fn voice_is_repeated_over_a_telephone_and_from_half_a_second_on() {
+fn voice_is_repeated_stored_coarsely_and_from_half_a_second_on() {
     let fake = Fake {
         cards: vec![card("voice", Modality::Voice, true)],
         input: Input::Waveform { rate: 16_000, window: 40_000, normalise: false, short: Short::Zeros },

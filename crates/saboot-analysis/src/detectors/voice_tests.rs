@@ -52,7 +52,7 @@ fn numbers_are_those_of_the_scripts() {
 
 #[test]
 fn a_telephone_is_a_phone_band_and_less_is_not_judged() {
-    let phone = reship::sound(&parity_signal(20.0, 1));
+    let phone = reship::telephone(&parity_signal(20.0, 1));
     assert_eq!(quality(&phone), VoiceQuality { band: Some(VoiceBand::Phone), reasons: Vec::new() });
     let narrow = quality(&tones(&[400, 900, 1600, 2500], 10));
     assert_eq!((narrow.band, codes(&narrow)), (Some(VoiceBand::Phone), vec!["voice.narrow-band"]));

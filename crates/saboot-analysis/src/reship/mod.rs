@@ -12,6 +12,8 @@ use std::ops::Range;
 use saboot_core::media::Frame;
 use saboot_core::stability::Transform;
 
+#[cfg(test)]
+pub(crate) use sound::telephone;
 pub use sound::{LATE_START, sound};
 
 /// Longest side that a messenger leaves.
@@ -29,7 +31,7 @@ pub fn picture(frame: &Frame, transform: Transform) -> Option<Frame> {
         Transform::HalfSize => Some(area(frame, frame.width / 2, frame.height / 2)),
         Transform::Crop90 => Some(inner(frame)),
         Transform::Letterbox => Some(with_bars(frame)),
-        Transform::Telephone | Transform::LateStart => None,
+        Transform::Companded | Transform::LateStart => None,
     }
 }
 
@@ -51,7 +53,7 @@ pub fn placed(frame: &Frame, transform: Transform) -> Option<((f32, f32), (f32, 
             let bar = (wide.min(high) / 8) as f32;
             Some(((1.0, 1.0), if wide >= high { (0.0, bar) } else { (bar, 0.0) }))
         }
-        Transform::Telephone | Transform::LateStart => None,
+        Transform::Companded | Transform::LateStart => None,
     }
 }
 
@@ -200,7 +202,7 @@ mod tests {
             }
         }
         assert_eq!(cases, 24);
-        assert_eq!(picture(&frame(8, 8), Transform::Telephone), None);
+        assert_eq!(picture(&frame(8, 8), Transform::Companded), None);
     }
 
     #[test]
