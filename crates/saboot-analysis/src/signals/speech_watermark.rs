@@ -177,8 +177,8 @@ fn raised(samples: &[f32], factor: usize) -> Vec<f32> {
         .collect()
 }
 
-/// What the windows of one reader amount to. Never more than medium: none of 614 genuine clips reads as marked, but the largest mean comes to 0.89
-/// (docs/detectors.md), which does not bear the 1,000 that a strong declaration is given.
+/// What the windows of one reader amount to. Never more than medium: one of 874 genuine clips reads as marked (docs/detectors.md), which does not
+/// bear the 1,000 that a strong declaration is given.
 fn judge(card: &ToolCard, heard: &[Heard]) -> Option<Finding> {
     let (mark, threshold, sure) =
         (card.mark.as_ref()?, f64::from(card.threshold?), f64::from(card.sure_from?));
