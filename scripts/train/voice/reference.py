@@ -11,7 +11,7 @@ at least LEAST clips, every source weighing alike: mean, spread of offsets (b), 
 score by (m - mean) n / (n + w/b), at most two standard deviations of offsets. The sign of the log likelihood ratio is kept, as the program
 does. Measured on every clip, genuine or not, of a group with N + 1 genuine clips or more: N others of its genuine clips are drawn as references.
 
---card writes the numbers into the card's [reference] table (between two lines of its own, above what report.py writes). It lets the shift weigh only where in
+--card writes the numbers into the card's [reference] table (between two lines of its own, above what report.py writes). It lets the shift weigh only where its gain is above 0 with sources drawn again and in
 every draw of references and every file the source-balanced AUC rises and no more genuine clips reach LR 10; else the program prints it beside the
 weight and changes nothing. LR 10 is by report.py's calibration of the unmoved scores, without its bounds.
 """
@@ -117,6 +117,19 @@ def gain(found, line) -> tuple[float, int]:
     return moved_to - without, alarms[1] - alarms[0]
 
 
+def by_source(found, rounds: int = 400) -> tuple[float, float]:
+    """95 % interval of what the shift adds to the source-balanced AUC, sources drawn again."""
+    names, which = np.unique(found["source"], return_inverse=True)
+    balanced, draw, gains = metrics.balanced_weights(found["fake"], found["source"]), np.random.default_rng(0), []
+    while len(gains) < rounds:
+        times = np.bincount(draw.integers(0, len(names), len(names)), minlength=len(names))[which]
+        kept = times > 0
+        if len(set(found["fake"][kept])) == 2:
+            before, after = (metrics.auc(found[name][kept], found["fake"][kept], (balanced * times)[kept]) for name in ("score", "with"))
+            gains.append(after - before)
+    return float(np.percentile(gains, 2.5)), float(np.percentile(gains, 97.5))
+
+
 def write(card: Path, numbers, clips_used: int, sources: int, weighs: bool) -> None:
     mean, between, within = numbers
     table = [BEGIN, "\n[reference]\n", f"mean = {mean:.4f}\n", f"k = {within / between:.4f}\n", f"most = {2 * np.sqrt(between):.4f}\n", f"weighs = {str(weighs).lower()}\n",
@@ -160,9 +173,10 @@ def main():
         rounds = [trial(data, lookup, line, given.references, draw) for _ in range(given.rounds)]
         tell(path.stem, rounds[0], line)
         gains, alarms = np.array([gain(r, line) for r in rounds]).T
-        weighs &= gains.min() > 0 and alarms.max() <= 0
+        low, high = by_source(rounds[0])
+        weighs &= gains.min() > 0 and alarms.max() <= 0 and low > 0
         print(f"\n{path.stem}: over {given.rounds} draws of {given.references} references the source-balanced AUC changes by {gains.mean():+.3f} "
-              f"({gains.min():+.3f} to {gains.max():+.3f}), genuine clips at LR 10 by {alarms.mean():+.1f} ({alarms.min():+.0f} to {alarms.max():+.0f})\n")
+              f"({gains.min():+.3f} to {gains.max():+.3f}), genuine clips at LR 10 by {alarms.mean():+.1f} ({alarms.min():+.0f} to {alarms.max():+.0f}); sources drawn again: {low:+.3f} to {high:+.3f}\n")
     print("the shift weighs" if weighs else "the shift is printed and changes nothing")
     if given.card:
         write(given.card, numbers, int(used.sum()), len(set(train["source"][used])), bool(weighs))
