@@ -31,7 +31,9 @@ fn fake() -> Fake {
 /// Bursts of 0.8 s every second; at every place where a window can start a sample that the fake takes for its score: 2 where the
 /// window lies in the segment, −2 where it does not, in between where it holds a part of it.
 fn sound(seconds: usize, (from, to): (f64, f64)) -> Audio {
-    let burst = |n: usize| if n % 16_000 < 12_800 { ((n * 7919 % 101) as f32 - 50.0) / 100.0 } else { 0.0 };
+    // Most samples far below the largest, as in speech: else they would count as cut off.
+    let level = |n: usize| ((n * 7919 % 101) as f32 - 50.0) / 100.0 * (n * 31 % 17) as f32 / 16.0;
+    let burst = |n: usize| if n % 16_000 < 12_800 { level(n) } else { 0.0 };
     let mut samples: Vec<f32> = (0..seconds * 16_000).map(burst).collect();
     for start in (0..samples.len()).step_by(31 * 320) {
         let at = start as f64 / 16_000.0;
