@@ -243,7 +243,7 @@ def main():
                  f"n-synthetic = {fake.sum()}", f"n-sources = {len(set(sources))}", f"auc = {interval.value:.3f}", f"auc-low = {interval.low:.3f}", f"auc-high = {interval.high:.3f}",
                  f"eer = {metrics.eer(s, fake, balanced):.3f}", f"nuisance-auc = {metrics.auc(left['nuisance'][mine], fake, balanced):.3f}",
                  f"caught-at-2pct = {np.average(s[fake] >= limit, weights=balanced[fake]):.3f}", f"false-alarm = {(s[~fake] >= limit).mean():.3f}",
-                 f'note = "at most two windows a copy of 4 to 10 s; pooled AUC {metrics.auc(s, fake):.3f}; within the {len(each)} sources that hold both {within:.3f}"',
+                 f'note = "one window a clip; pooled AUC {metrics.auc(s, fake):.3f}' + (f"; within the {len(each)} sources that hold both {within:.3f}" if each else "") + '"',
                  'command = "scripts/train/voice/fuse.py"']
     main_figures(dev, dev_final, left, left_final)
     typical = np.concatenate([left["distance"], distance_of(head, data["features"][~data["fake"]])])

@@ -33,7 +33,8 @@ fn numbers_are_those_of_the_scripts() {
     let once = smoothed(&raw);
     let thrice = smoothed(&smoothed(&once));
     let cut: Vec<f32> = once.iter().map(|s| s.clamp(-0.02, 0.05)).collect();
-    let cases: [(&[f32], f64, usize, f64, VoiceBand, &[&str]); 4] = [
+    type Case<'a> = (&'a [f32], f64, usize, f64, VoiceBand, &'a [&'a str]);
+    let cases: [Case<'_>; 4] = [
         (&raw, -0.171_332_597, 8000, 0.002_187_5, VoiceBand::Wide, &[]),
         (&once, -13.043_228_038, 8000, 4.595_588_235e-5, VoiceBand::Wide, &[]),
         (&thrice, -44.939_980_837, 5150, 3.528_225_806e-5, VoiceBand::Phone, &[]),

@@ -82,7 +82,8 @@ fn sound(means: &[f32]) -> Vec<f32> {
 
 #[test]
 fn whole_parts_and_faint_marks_have_their_grades() {
-    let cases: [(&[f32], Option<(Grade, (f64, f64))>); 6] = [
+    type Found = (Grade, (f64, f64));
+    let cases: [(&[f32], Option<Found>); 6] = [
         (&[0.0, 0.1, 0.2, 0.1], None),
         (&[0.97, 0.98, 0.99], Some((Grade::Medium, (0.0, 6.0)))),
         (&[0.0, 0.95, 0.96, 0.0], Some((Grade::Medium, (2.0, 6.0)))),

@@ -32,10 +32,8 @@ pub(super) const ROWS: Rows = &[
         "LR >= 10: {1} असली में से {0}, {3} बदली हुई क्लिपों में से {2}",
     ),
     ("training sources, each left out in turn", "प्रशिक्षण के स्रोत, हर एक बारी-बारी से बाहर रखकर"),
-    (
-        "training sources left out, ten folds of whole sources",
-        "प्रशिक्षण के स्रोत बाहर रखकर, पूरे स्रोतों के दस हिस्सों में",
-    ),
+    ("held-out training sources", "सूची के वे स्रोत, जो प्रशिक्षण से बाहर रखे गए"),
+    ("held-out training sources, Indian languages", "सूची के वे स्रोत, जो प्रशिक्षण से बाहर रखे गए, भारतीय भाषाएँ"),
     ("dev-images", "तस्वीरों का विकास-संग्रह (dev-images)"),
     ("dev-video", "वीडियो का विकास-संग्रह (dev-video)"),
     ("dev-audio", "आवाज़ का विकास-संग्रह (dev-audio)"),
@@ -145,8 +143,8 @@ pub(super) const ROWS: Rows = &[
         "dev-images, जैसी रखी थीं, मैसेंजर के बाद और H.264 के बाद, और प्रशिक्षण की तस्वीरें, जिनके अंक उन डिटेक्टरों ने दिए जिन्होंने उनका स्रोत कभी नहीं देखा",
     ),
     (
-        "dev-audio under four conditions and training clips scored with their source left out",
-        "dev-audio चार स्थितियों में, और प्रशिक्षण की क्लिप, जिनके अंक उनका स्रोत बाहर रखकर दिए गए",
+        "dev-audio and the sound of recorded clips of the lists of video under four conditions, and copies of clips of held-out training sources",
+        "dev-audio और वीडियो की सूचियों की रिकॉर्ड की हुई क्लिपों की आवाज़ चार स्थितियों में, और प्रशिक्षण से बाहर रखे स्रोतों की क्लिपों की प्रतियाँ",
     ),
     (
         "dev-faces, clips of dev-video and held-out clips of train-video, as stored and after H.264 at crf 32 and 480 rows",
