@@ -1,8 +1,8 @@
 //! The sound of an exhibit beside the scores of its windows: outline, turns, and a segment that stands out.
 //!
-//! [`Listening`] keeps what that takes until the networks have run: which frames hold speech, and the windows between those that are
-//! scored, of which only the ones around the ends of a segment are ever fed to a network. A recording with more windows
-//! than are scored is not searched: its windows lie apart, and the places between them would not be looked at.
+//! [`Listening`] keeps what that takes until the networks have run: the outline, and the windows between those that are scored, of which
+//! only the ones around the ends of a segment are ever fed to a network. A recording with more windows than are scored is
+//! not searched: its windows lie apart, and the places between them would not be looked at.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use saboot_core::lr::round4;
 
 use super::hearing::Hearing;
 use super::segment::Featured;
-use super::speech::{self, MOST_WINDOWS, SpeechWindows, Window};
+use super::speech::{self, MOST_WINDOWS, Speech, SpeechWindows, Window};
 use super::{Samples, Scored, network_of, outline, segment};
 
 /// Reason of a reading in which a segment stands out: what its whole says for a recording does not hold for that part.
@@ -23,7 +23,6 @@ pub const SEGMENT: &str = "voice.segment";
 /// What is kept of the sound.
 pub(super) struct Listening {
     pub(super) outline: Option<Outline>,
-    voiced: Vec<bool>,
     /// Windows for a closer look; none where segments are not looked for.
     between: Vec<Window>,
     /// Every window that holds speech is scored.
@@ -31,13 +30,12 @@ pub(super) struct Listening {
 }
 
 impl Listening {
-    /// Keeps what is needed of a sound with its windows; `closely` where segments are looked for.
-    pub(super) fn new(sound: &[f32], speech: &SpeechWindows, closely: bool) -> Self {
-        let whole = closely && speech.windows.len() < MOST_WINDOWS;
+    /// Keeps what is needed of a sound with its speech and the windows `chosen` in it; `closely` where segments are looked for.
+    pub(super) fn new(sound: &[f32], speech: &Speech, chosen: &SpeechWindows, closely: bool) -> Self {
+        let whole = closely && chosen.windows.len() < MOST_WINDOWS;
         Self {
-            outline: outline::outline(sound, &speech.voiced),
-            voiced: speech.voiced.clone(),
-            between: if whole { speech::between(sound, speech) } else { Vec::new() },
+            outline: outline::outline(sound, speech.voiced()),
+            between: if whole { speech.between(sound, chosen) } else { Vec::new() },
             whole,
         }
     }
@@ -72,8 +70,8 @@ impl Samples<'_> {
         series: &[Point],
         reasons: &mut BTreeSet<Code>,
     ) -> Option<Heard> {
-        let listening = self.listening.as_ref()?;
-        let mut heard = outline::turns(&listening.voiced, series);
+        let (listening, speech) = self.listening.as_ref().zip(self.speech.as_ref())?;
+        let mut heard = outline::turns(speech.voiced(), series);
         if let Some(finder) = card.segment.as_ref().filter(|_| listening.whole && series.len() > 2) {
             heard.looked = true;
             let (found, closer) = self.search(card, finder, scored, series, reasons);
@@ -95,8 +93,10 @@ impl Samples<'_> {
         series: &[Point],
         reasons: &mut BTreeSet<Code>,
     ) -> (Option<Segment>, Vec<Point>) {
-        let Some(listening) = &self.listening else { return (None, Vec::new()) };
-        let best = |points: &[Point]| segment::best(points, &listening.voiced, finder);
+        let Some((listening, speech)) = self.listening.as_ref().zip(self.speech.as_ref()) else {
+            return (None, Vec::new());
+        };
+        let best = |points: &[Point]| segment::best(points, speech.voiced(), finder);
         let Some(found) = best(series).filter(|found| found.strength >= finder.look_from) else {
             return (None, Vec::new());
         };

@@ -223,7 +223,7 @@ impl<'r> Samples<'r> {
         let only = self.speech.is_none() && !self.apart;
         let closely =
             judged && !self.quick && self.runtime.detectors().iter().any(|card| card.segment.is_some());
-        self.listening = only.then(|| Listening::new(&audio.mono16k, &chosen, closely));
+        self.listening = only.then(|| Listening::new(&audio.mono16k, &speech, &chosen, closely));
         if judged {
             self.panel.hear(self.runtime, &audio.mono16k, &speech, &chosen, self.voice.band);
             for hearing in &mut self.hearings {

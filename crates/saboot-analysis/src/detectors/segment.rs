@@ -245,10 +245,10 @@ fn fit(windows: &[Scored], (start_s, end_s): (f64, f64), total: f64, mean: f64) 
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn finder() -> SegmentFinder {
+    pub(in crate::detectors) fn finder() -> SegmentFinder {
         SegmentFinder {
             noise: 0.5,
             least_rise: 0.5,

@@ -48,8 +48,6 @@ pub const QUICK_WINDOWS: usize = 6;
 pub struct SpeechWindows {
     /// Seconds of frames that are speech, over the whole sound.
     pub speech_s: f32,
-    /// For each whole frame of 20 ms: does it hold speech.
-    pub voiced: Vec<bool>,
     /// In order of time; empty when `speech_s` is below 1.0.
     pub windows: Vec<Window>,
 }
@@ -57,8 +55,7 @@ pub struct SpeechWindows {
 impl SpeechWindows {
     /// The windows that a quick look at the same sound would have.
     pub fn few(&self) -> Self {
-        let windows = spread(&self.windows, QUICK_WINDOWS);
-        Self { speech_s: self.speech_s, voiced: self.voiced.clone(), windows }
+        Self { speech_s: self.speech_s, windows: spread(&self.windows, QUICK_WINDOWS) }
     }
 }
 
@@ -155,26 +152,26 @@ impl Speech {
 
     /// Where the sound holds speech, with nothing chosen to be scored.
     pub fn without_windows(&self) -> SpeechWindows {
-        SpeechWindows { speech_s: self.seconds(), voiced: self.voiced.clone(), windows: Vec::new() }
+        SpeechWindows { speech_s: self.seconds(), windows: Vec::new() }
+    }
+
+    /// Windows half-way between those of `chosen` that follow each other without a gap, of the same sound, where they hold 1 s of
+    /// speech: for a closer look. Fewer than `chosen` has.
+    pub(super) fn between(&self, samples: &[f32], chosen: &SpeechWindows) -> Vec<Window> {
+        let pairs = chosen.windows.iter().zip(chosen.windows.iter().skip(1));
+        pairs
+            .filter(|(one, next)| next.start - one.start == HOP_FRAMES * FRAME)
+            .filter_map(|(one, _)| {
+                let first = one.start / FRAME + HOP_FRAMES / 2;
+                let speech = self.voiced.get(first..first + WINDOW_FRAMES)?.iter().filter(|v| **v).count();
+                if speech < WINDOW_SPEECH_FRAMES { None } else { window(samples, first) }
+            })
+            .collect()
     }
 
     fn frames(&self) -> usize {
         self.voiced.iter().filter(|voiced| **voiced).count()
     }
-}
-
-/// Windows half-way between those of `chosen` that follow each other without a gap, of the same sound, where they hold 1 s of
-/// speech: for a closer look. Fewer than `chosen` has.
-pub(crate) fn between(samples: &[f32], chosen: &SpeechWindows) -> Vec<Window> {
-    let pairs = chosen.windows.iter().zip(chosen.windows.iter().skip(1));
-    pairs
-        .filter(|(one, next)| next.start - one.start == HOP_FRAMES * FRAME)
-        .filter_map(|(one, _)| {
-            let first = one.start / FRAME + HOP_FRAMES / 2;
-            let speech = chosen.voiced.get(first..first + WINDOW_FRAMES)?.iter().filter(|v| **v).count();
-            if speech < WINDOW_SPEECH_FRAMES { None } else { window(samples, first) }
-        })
-        .collect()
 }
 
 /// The window from a frame on; none where the sound ends before it does.
@@ -438,7 +435,7 @@ pub(super) mod tests {
         let all = windows(&sound, MOST_WINDOWS);
         assert!(all.windows.len() > 40 && all.windows.len() < MOST_WINDOWS, "{}", all.windows.len());
         assert_eq!(starts(&all.few()), starts(&windows(&sound, QUICK_WINDOWS)));
-        let closer = between(&sound, &all);
+        let closer = Speech::by(&sound, None).between(&sound, &all);
         assert!(closer.len() < all.windows.len() && closer.len() > all.windows.len() / 2);
         for window in &closer {
             let before = window.start - HOP_FRAMES / 2 * FRAME;
@@ -446,6 +443,6 @@ pub(super) mod tests {
         }
         // Places that are spread over half an hour have nothing between them that would find an edge.
         let long = sound.repeat(30);
-        assert!(between(&long, &windows(&long, MOST_WINDOWS)).is_empty());
+        assert!(Speech::by(&long, None).between(&long, &windows(&long, MOST_WINDOWS)).is_empty());
     }
 }

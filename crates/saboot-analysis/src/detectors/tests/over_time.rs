@@ -3,24 +3,13 @@
 use saboot_core::card::SegmentFinder;
 
 use super::*;
+use crate::detectors::segment::tests::finder;
 use crate::detectors::speech::{MOST_WINDOWS, QUICK_WINDOWS};
 
 /// A voice detector that looks for segments.
 fn fake() -> Fake {
     let mut card = card("voice", Modality::Voice, true);
-    card.segment = Some(SegmentFinder {
-        noise: 0.5,
-        least_rise: 0.5,
-        least_inside: 0.0,
-        most_around: 0.0,
-        look_from: 5.0,
-        shown_from: 10.0,
-        false_alarm: 0.05,
-        found: 0.5,
-        n_unspliced: 1,
-        n_spliced: 1,
-        fitted_on: String::new(),
-    });
+    card.segment = Some(SegmentFinder { least_inside: 0.0, most_around: 0.0, ..finder() });
     Fake {
         cards: vec![card],
         input: Input::Waveform { rate: 16_000, window: 40_000, normalise: false, short: Short::Zeros },
