@@ -109,10 +109,10 @@ def candidates(voiced: np.ndarray) -> list[int]:
 
 
 def spread(items: list, most: int) -> list:
-    """At most `most` of the items, evenly spread, first and last included."""
+    """At most `most` of the items, evenly spread, first and last included; of one the first."""
     if len(items) <= most:
         return items
-    return [items[(i * (len(items) - 1) + (most - 1) // 2) // (most - 1)] for i in range(most)]
+    return [items[(i * (len(items) - 1) + (most - 1) // 2) // max(1, most - 1)] for i in range(most)]
 
 
 def windows(samples: np.ndarray, most: int | None = MOST_WINDOWS, activity: VoiceActivity | None = None) -> SpeechWindows:

@@ -27,6 +27,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 
 import sound  # noqa: E402
+import speech  # noqa: E402
 
 RATE, WINDOW = 32_000, 160_000
 # The program's rule (saboot-analysis, watermark.rs): windows one after the other, the last one ending with the sound, at most so many spread
@@ -67,9 +68,7 @@ def windows(x: np.ndarray, most: int = MOST_WINDOWS) -> list[tuple[int, np.ndarr
     starts = list(range(0, len(x) - size + 1, size)) or [0]
     if len(x) > size and starts[-1] + size < len(x):
         starts.append(len(x) - size)
-    if len(starts) > most:
-        starts = [starts[(i * (len(starts) - 1) + (most - 1) // 2) // max(1, most - 1)] for i in range(most)]
-    return [(start, x[start : start + size]) for start in starts]
+    return [(start, x[start : start + size]) for start in speech.spread(starts, most)]
 
 
 def level(part: np.ndarray) -> float:

@@ -247,7 +247,7 @@ fn candidates(voiced: &[bool]) -> Vec<usize> {
 }
 
 /// At most `most` (2 or more) of the items, evenly spread, the first and the last among them.
-fn spread<T: Clone>(items: &[T], most: usize) -> Vec<T> {
+pub(crate) fn spread<T: Clone>(items: &[T], most: usize) -> Vec<T> {
     let gaps = most.max(2) - 1;
     match items.len().checked_sub(1) {
         Some(last) if last > gaps => {

@@ -12,7 +12,7 @@ use saboot_core::runtime::{Runtime, RuntimeError, Tensor};
 use saboot_core::{Class, Code, Damage, Finding, Grade, Span, Untrusted};
 
 use crate::checks::{CheckInfo, Hindi};
-use crate::detectors::speech::{QUIETEST_DB, RATE, clean, level_db};
+use crate::detectors::speech::{QUIETEST_DB, RATE, clean, level_db, spread};
 
 static INFO: CheckInfo = CheckInfo {
     code: "declared.speech-watermark",
@@ -138,12 +138,7 @@ fn starts(samples: usize, size: usize, most: usize) -> Vec<usize> {
     if samples > whole * size {
         starts.push(samples - size);
     }
-    let (count, most) = (starts.len(), most.max(2));
-    if count <= most {
-        return starts;
-    }
-    let chosen = (0..most).map(|i| (i * (count - 1) + (most - 1) / 2) / (most - 1));
-    chosen.filter_map(|n| starts.get(n).copied()).collect()
+    spread(&starts, most)
 }
 
 /// A sound at `factor` times its rate: a sinc over [`REACH`] samples to each side under a Hann window.
